@@ -1,0 +1,61 @@
+// Arrows point inward only: edges -> capabilities/projections/alerts/audit -> ledger -> event-store -> platform;
+// everything may use domain, domain uses nothing.
+const inward = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'domain-imports-nothing',
+      severity: 'error',
+      comment: 'The rule book is plain data and pure functions.',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    inward('platform-knows-no-ledger', 'platform', ['platform']),
+    inward('event-store-knows-no-budget', 'event-store', ['event-store', 'platform']),
+    inward('ledger-points-inward', 'ledger', ['ledger', 'event-store', 'platform', 'domain']),
+    inward('projections-point-inward', 'projections', ['projections', 'ledger', 'event-store', 'platform', 'domain']),
+    inward('alerts-point-inward', 'alerts', ['alerts', 'projections', 'ledger', 'event-store', 'platform', 'domain']),
+    inward('audit-points-inward', 'audit', ['audit', 'alerts', 'projections', 'ledger', 'event-store', 'platform', 'domain']),
+    inward('capabilities-point-inward', 'capabilities', ['capabilities', 'http', 'projections', 'ledger', 'event-store', 'platform', 'domain']),
+    {
+      name: 'capabilities-never-import-each-other',
+      severity: 'error',
+      from: { path: '^src/capabilities/([^/]+)/' },
+      to: { path: '^src/capabilities/', pathNot: '^src/capabilities/$1/' },
+    },
+    {
+      name: 'only-web-edge-uses-http',
+      severity: 'error',
+      comment: 'Of a capability only its .http.ts file may know the web.',
+      from: { path: '^src/', pathNot: '(\\.http\\.ts$|^src/http/|^src/app)' },
+      to: { path: '^src/http/' },
+    },
+    {
+      name: 'nobody-imports-the-command-line',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment: 'A rule about an import that cannot be resolved would pass silently.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], extensionAlias: { '.js': ['.ts', '.js'] }, conditionNames: ['import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};

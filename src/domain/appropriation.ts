@@ -1,0 +1,69 @@
+import type { Budget } from './budget.js';
+import type { BudgetEvent, LineAmount, Meta, OpeningLine } from './events.js';
+import { approvedHeader, checkAmounts, checkLine, openHeader } from './posting-checks.js';
+import { must } from './rules.js';
+
+/** 年初预算批复: the opening budget, approved once, each line with the basis of its figure. */
+export interface ApproveBudget {
+  readonly lines: readonly OpeningLine[];
+}
+
+export function approveBudget(budget: Budget, order: ApproveBudget, meta: Meta): BudgetEvent[] {
+  checkAmounts(order.lines, 'lines');
+  order.lines.forEach(checkProcurement);
+  const header = openHeader(budget, meta);
+  for (const [index, { lineId }] of order.lines.entries()) {
+    checkLine(header, lineId, `lines[${index}].lineId`);
+  }
+  must(!header.budgetApproved, 'BUDGET_ALREADY_APPROVED', { field: 'ledgerId' });
+  return [{ type: 'BudgetApproved', lines: order.lines }];
+}
+
+/** 追加 or 追减: changes the total of the budget, line by line. */
+export interface ChangeAppropriation {
+  readonly reason: string;
+  readonly lines: readonly LineAmount[];
+}
+
+/** 追加: adds to lines, opening those that do not exist yet. */
+export function appropriateSupplementary(
+  budget: Budget,
+  order: ChangeAppropriation,
+  meta: Meta,
+): BudgetEvent[] {
+  checkAmounts(order.lines, 'lines');
+  const header = approvedHeader(budget, meta);
+  for (const [index, { lineId }] of order.lines.entries()) {
+    checkLine(header, lineId, `lines[${index}].lineId`);
+  }
+  return [{ type: 'SupplementaryAppropriated', reason: order.reason, lines: order.lines }];
+}
+
+/** 追减: takes back what is still available, never more. */
+export function reduceAppropriation(
+  budget: Budget,
+  order: ChangeAppropriation,
+  meta: Meta,
+): BudgetEvent[] {
+  checkAmounts(order.lines, 'lines');
+  approvedHeader(budget, meta);
+  for (const [index, { lineId, amountFen }] of order.lines.entries()) {
+    const line = budget.lines.get(lineId);
+    must(line !== undefined, 'LINE_NOT_FOUND', { field: `lines[${index}].lineId`, lineId });
+    const availableFen = line.balance.available;
+    const facts = { field: `lines[${index}].amount`, lineId, amountFen, availableFen };
+    must(amountFen <= availableFen, 'REDUCTION_EXCEEDS_AVAILABLE', facts);
+  }
+  return [{ type: 'AppropriationReduced', reason: order.reason, lines: order.lines }];
+}
+
+function checkProcurement({ lineId, amountFen, procurement }: OpeningLine, index: number): void {
+  if (procurement === undefined) return;
+  const { smallMicroFen, smeFen, amountFen: procuredFen } = procurement;
+  const nested =
+    0n <= smallMicroFen &&
+    smallMicroFen <= smeFen &&
+    smeFen <= procuredFen &&
+    procuredFen <= amountFen;
+  must(nested, 'PROCUREMENT_EXCEEDS_LINE', { field: `lines[${index}].procurement`, lineId });
+}
