@@ -1,0 +1,188 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Budget } from '../domain/budget.js';
+import { isCalendarDate } from '../domain/calendar.js';
+import type { BudgetEvent, Meta } from '../domain/events.js';
+import { checkRange } from '../domain/posting-checks.js';
+import { postingsOf } from '../domain/postings.js';
+import { must, RuleBroken } from '../domain/rules.js';
+import type { AnsweredCommand, Batch } from '../event-store/append.js';
+import { type Head, hashEvent, type StoredEvent } from '../event-store/envelope.js';
+import type { Accepted, Refused } from './answer.js';
+import { CATALOGUE, entityOf } from './catalogue.js';
+import { amountsOf, checkText, encodePayload, jsonText } from './codec.js';
+import { Draft, type LedgerMemory } from './memory.js';
+
+// Decides a batch of commands one after the other against a draft of the ledger's state, without
+// waiting for anything, and lays out what one append has to write.
+
+/** A rule applied to an order: sees the state, returns the facts or throws the broken rule. */
+export type Decide = (budget: Budget) => BudgetEvent[];
+
+export interface PersonalData {
+  readonly documentId: string;
+  readonly salt: Buffer;
+  readonly content: string;
+}
+
+/** A command as the ledger takes it. */
+export interface Order {
+  readonly meta: Meta;
+  readonly decide: Decide;
+  /** Who asks: idempotency keys are counted per client. */
+  readonly client: string;
+  readonly idempotencyKey: string;
+  readonly requestDigest: Buffer;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  readonly personalData?: PersonalData;
+}
+
+export interface DecidedBatch {
+  readonly batch: Batch;
+  readonly draft: Draft;
+  readonly head: Head;
+  /** One per order, in their order. */
+  readonly outcomes: readonly (AnsweredCommand | Failed)[];
+}
+
+/** Decides every order in turn. A refused order leaves no trace but its answer. */
+export function decideBatch(
+  memory: LedgerMemory,
+  orders: readonly Order[],
+  now: Date,
+): DecidedBatch {
+  const recordedAt = laterOf(now.toISOString(), memory.recordedAt);
+  const draft = new Draft(memory);
+  const events: StoredEvent[] = [];
+  const postings: Batch['postings'][number][] = [];
+  const personalData: PersonalData[] = [];
+  let head = memory.head;
+  const outcomes = orders.map((order) => {
+    const rehearsal = attempt(draft, { ...order, seq: head.seq });
+    if (rehearsal.outcome === 'failed') return rehearsal;
+    if (rehearsal.outcome === 'refused') return answered(order, rehearsal);
+    const sealed = rehearsal.facts.map((fact) => {
+      const stored = seal(order, fact, { ledgerId: memory.ledgerId, head, recordedAt });
+      head = { seq: stored.seq, hash: stored.hash };
+      events.push(stored);
+      for (const { lineId, movement } of postingsOf(fact.event)) {
+        postings.push({ eventOffset: events.length, lineId, amountsFen: amountsOf(movement) });
+      }
+      return stored;
+    });
+    if (order.personalData !== undefined) personalData.push(order.personalData);
+    return answered(order, accepted(recordedAt, sealed));
+  });
+  const batch: Batch = {
+    ledgerId: memory.ledgerId,
+    expected: memory.head,
+    recordedAt,
+    events,
+    postings,
+    ...rowsOf(draft),
+    answers: outcomes.filter((outcome) => 'answer' in outcome),
+    personalData,
+  };
+  return { batch, draft, head, outcomes };
+}
+
+/** A fact and its stored form. */
+export interface Fact {
+  readonly event: BudgetEvent;
+  readonly payload: string;
+}
+
+/** A defect in a rule concerns its own command only: the batch goes on without it. */
+export interface Failed {
+  readonly outcome: 'failed';
+  readonly error: unknown;
+}
+
+export type Rehearsal =
+  | { readonly outcome: 'accepted'; readonly facts: readonly Fact[] }
+  | Refused
+  | Failed;
+
+/**
+ * Decides one order on a draft whose last event is `seq`, and lays its facts over the draft. A refused
+ * order leaves the draft as it was, even when only its second fact is impossible.
+ */
+export function attempt(
+  draft: Draft,
+  order: Pick<Order, 'meta' | 'decide'> & { readonly seq: number },
+): Rehearsal {
+  try {
+    checkText({ ...order.meta });
+    const { effectiveOn } = order.meta;
+    must(isCalendarDate(effectiveOn), 'DATE_MALFORMED', { field: 'effectiveOn', effectiveOn });
+    const trial = new Draft(draft);
+    const facts = order.decide(draft).map((event, index) => {
+      checkRange(trial.take({ ...order.meta, seq: order.seq + 1 + index, event }));
+      return { event, payload: encodePayload(event) };
+    });
+    draft.absorb(trial.changes());
+    return { outcome: 'accepted', facts };
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) return { outcome: 'failed', error };
+    return { outcome: 'refused', rule: error.rule, facts: error.facts };
+  }
+}
+
+interface Place {
+  readonly ledgerId: string;
+  readonly head: Head;
+  readonly recordedAt: string;
+}
+
+function seal(order: Order, { event, payload }: Fact, place: Place): StoredEvent {
+  const { ledgerId, head, recordedAt } = place;
+  const envelope = {
+    ledgerId,
+    seq: head.seq + 1,
+    eventId: uuidv7(),
+    type: event.type,
+    schemaVersion: CATALOGUE[event.type].schemaVersion,
+    effectiveOn: order.meta.effectiveOn,
+    recordedAt,
+    actor: order.meta.actor,
+    correlationId: order.correlationId,
+    causationId: order.causationId ?? null,
+    documentNumber: order.meta.documentNumber ?? null,
+    payload,
+  };
+  return { ...envelope, entityId: entityOf(event), hash: hashEvent(head.hash, envelope) };
+}
+
+function answered(order: Order, answer: Accepted | Refused): AnsweredCommand {
+  const { client, idempotencyKey, requestDigest } = order;
+  return { client, idempotencyKey, requestDigest, answer: jsonText(answer) };
+}
+
+function accepted(recordedAt: string, sealed: readonly StoredEvent[]): Accepted {
+  const events = sealed.map((stored) => ({
+    seq: stored.seq,
+    eventId: stored.eventId,
+    type: stored.type,
+    entityId: stored.entityId,
+    hash: stored.hash.toString('hex'),
+  }));
+  return { outcome: 'accepted', recordedAt, events };
+}
+
+function rowsOf(draft: Draft): Pick<Batch, 'balances' | 'documents'> {
+  const { lines, documents } = draft.changes();
+  return {
+    balances: lines.map(({ lineId, balance }) => ({ lineId, amountsFen: amountsOf(balance) })),
+    documents: documents.map((document) => ({
+      kind: document.kind,
+      documentId: document.documentId,
+      status: document.status,
+      changedSeq: document.changedSeq,
+      body: jsonText(document),
+    })),
+  };
+}
+
+function laterOf(now: string, before: string): string {
+  return now > before ? now : before;
+}

@@ -1,0 +1,134 @@
+import { createHmac } from 'node:crypto';
+import type { Budget } from '../domain/budget.js';
+import type { BudgetEvent, Meta } from '../domain/events.js';
+import type { Head } from '../event-store/envelope.js';
+import type { Database } from '../platform/database.js';
+import type { Receipt } from './answer.js';
+import { checkText } from './codec.js';
+import { attempt, type Decide, type PersonalData, type Rehearsal } from './decision.js';
+import { Draft, type LedgerMemory } from './memory.js';
+import { LedgerWriter, type Priority } from './writer.js';
+
+/** Who asks, for which day, under which key: everything about a command that is not its content. */
+export interface CommandMeta extends Meta {
+  readonly client: string;
+  readonly idempotencyKey: string;
+  /** The request in one canonical text: tells a repetition from another request under the same key. */
+  readonly request: string;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  readonly priority?: Priority;
+  readonly personalData?: PersonalData;
+}
+
+export interface LedgerOptions {
+  readonly database: Database;
+  readonly batchLimit: number;
+  readonly queueLimit: number;
+  readonly ledgersInMemory: number;
+  readonly now?: () => Date;
+}
+
+/** The only load, decide, append loop. One writer per ledger; ledgers do not wait for each other. */
+export class Ledger {
+  private readonly writers = new Map<string, LedgerWriter>();
+  private readonly listeners: ((ledgerId: string, head: Head) => void)[] = [];
+  private digestKey: Promise<Buffer> | undefined;
+
+  constructor(private readonly options: LedgerOptions) {}
+
+  /**
+   * Decides a command against the state at the head of the log and appends its events. Resolves only
+   * after commit. Rejects with `CommandRefused` (a broken rule, final for the key),
+   * `IdempotencyMismatch`, `LedgerBusy` or `LedgerUnavailable`.
+   */
+  async decide(
+    ledgerId: string,
+    meta: CommandMeta,
+    rule: (budget: Budget) => BudgetEvent[],
+  ): Promise<Receipt> {
+    const { client, idempotencyKey, correlationId, causationId, personalData, request } = meta;
+    checkText({ client, idempotencyKey, correlationId, causationId });
+    const key = await this.requestDigestKey();
+    const order = {
+      meta: bareMeta(meta),
+      decide: rule,
+      client,
+      idempotencyKey,
+      requestDigest: createHmac('sha256', key).update(request).digest(),
+      correlationId,
+      ...(causationId === undefined ? {} : { causationId }),
+      ...(personalData === undefined ? {} : { personalData }),
+    };
+    return this.writerOf(ledgerId).submit(order, meta.priority ?? 'interactive');
+  }
+
+  /** Decides orders one after the other as `decide` would, and writes nothing. */
+  rehearse(
+    ledgerId: string,
+    orders: readonly { readonly meta: Meta; readonly decide: Decide }[],
+  ): Promise<Rehearsal[]> {
+    return this.inspect(ledgerId, (memory) => {
+      const draft = new Draft(memory);
+      let { seq } = memory.head;
+      return orders.map(({ meta, decide }) => {
+        const rehearsal = attempt(draft, { meta, decide, seq });
+        seq += rehearsal.outcome === 'accepted' ? rehearsal.facts.length : 0;
+        return rehearsal;
+      });
+    });
+  }
+
+  /** Reads from the state at the head of the log. `use` must not keep or change it. */
+  inspect<Result>(ledgerId: string, use: (memory: LedgerMemory) => Result): Promise<Result> {
+    return this.writerOf(ledgerId).inspect(use);
+  }
+
+  /** Calls `listener` after every commit of this process. A hint, not a promise: listeners may miss commits. */
+  onAppended(listener: (ledgerId: string, head: Head) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private writerOf(ledgerId: string): LedgerWriter {
+    const writer = this.writers.get(ledgerId) ?? this.newWriter(ledgerId);
+    // Last used comes last: the first idle ones are let go when there are too many.
+    this.writers.delete(ledgerId);
+    this.writers.set(ledgerId, writer);
+    if (this.writers.size > this.options.ledgersInMemory) this.letGo();
+    return writer;
+  }
+
+  private newWriter(ledgerId: string): LedgerWriter {
+    const { now = () => new Date(), ...options } = this.options;
+    const onAppended = (id: string, head: Head) => {
+      for (const listener of this.listeners) listener(id, head);
+    };
+    return new LedgerWriter(ledgerId, { ...options, now, onAppended });
+  }
+
+  private letGo(): void {
+    for (const [ledgerId, writer] of this.writers) {
+      if (this.writers.size <= this.options.ledgersInMemory) return;
+      if (writer.idle) this.writers.delete(ledgerId);
+    }
+  }
+
+  private requestDigestKey(): Promise<Buffer> {
+    this.digestKey ??= this.options.database.db
+      .selectFrom('secret')
+      .select('value')
+      .where('name', '=', 'request-digest')
+      .executeTakeFirstOrThrow()
+      .then(({ value }) => value);
+    this.digestKey.catch(() => {
+      this.digestKey = undefined;
+    });
+    return this.digestKey;
+  }
+}
+
+function bareMeta({ actor, effectiveOn, documentNumber }: Meta): Meta {
+  return documentNumber === undefined
+    ? { actor, effectiveOn }
+    : { actor, effectiveOn, documentNumber };
+}

@@ -1,0 +1,165 @@
+import type { Generated } from 'kysely';
+
+// The tables of schema `ledger`, as Kysely reads them. int8 and numeric arrive as text, dates as
+// YYYY-MM-DD, instants as ISO 8601.
+
+export interface EventTable {
+  ledger_id: string;
+  seq: string;
+  event_id: string;
+  type: string;
+  schema_version: number;
+  effective_on: string;
+  recorded_at: string;
+  actor: string;
+  correlation_id: string;
+  causation_id: string | null;
+  document_number: string | null;
+  entity_id: string | null;
+  payload: string;
+  hash: Buffer;
+}
+
+export interface LedgerHeadTable {
+  ledger_id: string;
+  seq: string;
+  hash: Buffer;
+}
+
+/** The accounts of the budgetary equation as columns, in fen. */
+export interface AmountColumns<Amount> {
+  original: Amount;
+  supplementary: Amount;
+  reduced: Amount;
+  reallocated: Amount;
+  carried_in: Amount;
+  available: Amount;
+  frozen: Amount;
+  pre_encumbered: Amount;
+  encumbered: Amount;
+  in_payment: Amount;
+  disbursed: Amount;
+  carried_out: Amount;
+  returned: Amount;
+}
+
+export interface PostingTable extends AmountColumns<string | null> {
+  ledger_id: string;
+  seq: string;
+  line_id: string;
+  effective_on: string;
+}
+
+export interface LineBalanceTable extends AmountColumns<string> {
+  ledger_id: string;
+  line_id: string;
+}
+
+export interface DocumentTable {
+  ledger_id: string;
+  kind: string;
+  document_id: string;
+  status: string;
+  changed_seq: string;
+  body: string;
+}
+
+export interface CommandResultTable {
+  ledger_id: string;
+  client: string;
+  idempotency_key: string;
+  request_digest: Buffer;
+  answer: string;
+}
+
+export interface PersonalDataTable {
+  ledger_id: string;
+  document_id: string;
+  salt: Buffer;
+  content: string;
+}
+
+export interface SecretTable {
+  name: string;
+  value: Buffer;
+}
+
+export interface ApiKeyTable {
+  prefix: string;
+  name: string;
+  role: string;
+  secret_hash: Buffer;
+  /** Ledger ids this key may use; null is every ledger. */
+  ledgers: string[] | null;
+  created_at: Generated<string>;
+  revoked_at: string | null;
+}
+
+export interface ProjectionCheckpointTable {
+  ledger_id: string;
+  projection: string;
+  version: number;
+  /** `live` answers queries, `building` is catching up beside it, `retired` was replaced. */
+  status: 'live' | 'building' | 'retired';
+  seq: string;
+  hash: Buffer;
+  blocked_seq: string | null;
+  blocked_reason: string | null;
+  updated_at: Generated<string>;
+}
+
+export interface ProjectionBalanceTable extends AmountColumns<string> {
+  ledger_id: string;
+  projection: string;
+  version: number;
+  key: string;
+}
+
+export interface RebuildReportTable {
+  ledger_id: string;
+  projection: string;
+  version: number;
+  replaced_version: number | null;
+  seq: string;
+  cell_count: number;
+  differences: string;
+  built_at: Generated<string>;
+}
+
+export interface ControlObjectTable {
+  ledger_id: string;
+  version: number;
+  dimension: string;
+  key: string;
+  adjusted: string;
+  committed: string;
+  crossings: number;
+  over: boolean;
+}
+
+export interface CrossingTable {
+  ledger_id: string;
+  version: number;
+  crossing_key: string;
+  /** Place in the order in which crossings happened in this ledger. */
+  ordinal: Generated<string>;
+  body: string;
+  posted_seq: string | null;
+}
+
+export interface Schema {
+  event: EventTable;
+  ledger_head: LedgerHeadTable;
+  posting: PostingTable;
+  line_balance: LineBalanceTable;
+  document: DocumentTable;
+  command_result: CommandResultTable;
+  personal_data: PersonalDataTable;
+  secret: SecretTable;
+  api_key: ApiKeyTable;
+  projection_checkpoint: ProjectionCheckpointTable;
+  projection_balance: ProjectionBalanceTable;
+  rebuild_report: RebuildReportTable;
+  control_object: ControlObjectTable;
+  crossing: CrossingTable;
+}

@@ -1,0 +1,95 @@
+import { expect } from '@jest/globals';
+import { type Movement, ZERO_BALANCE } from '../../src/domain/accounts.js';
+import { type Budget, foldBudget } from '../../src/domain/budget.js';
+import type { LedgerDocument } from '../../src/domain/documents.js';
+import type { BudgetEvent, Meta, Recorded } from '../../src/domain/events.js';
+import { type Facts, type Rule, RuleBroken } from '../../src/domain/rules.js';
+import { OFFICER } from './fixture.js';
+
+/** An event with who reported it and for which day, before it has its place in the ledger. */
+export type Fact = Omit<Recorded, 'seq'>;
+
+type Decider<Order> = (budget: Budget, order: Order, meta: Meta) => BudgetEvent[];
+
+/** An event by another actor, or for another day, than the officer's of the fixture. */
+export function happened(event: BudgetEvent, meta: Meta): Fact {
+  return { ...meta, event };
+}
+
+/** Gives facts their places, counted from 1. */
+export function record(facts: readonly (BudgetEvent | Fact)[]): Recorded[] {
+  return facts.map((fact, index) => {
+    const placed = 'event' in fact ? fact : happened(fact, OFFICER);
+    return { ...placed, seq: index + 1 };
+  });
+}
+
+/** `given(history).when(rule, order, meta)`, and then events, lines, a document or a broken rule. */
+export function given(facts: readonly (BudgetEvent | Fact)[]) {
+  const history = record(facts);
+  return {
+    when<Order>(rule: Decider<Order>, order: Order, meta: Meta = OFFICER): Outcome {
+      return new Outcome(history, meta, () => decideOnly(history, rule, order, meta));
+    },
+  };
+}
+
+class Outcome {
+  constructor(
+    private readonly history: readonly Recorded[],
+    private readonly meta: Meta,
+    private readonly decide: () => BudgetEvent[],
+  ) {}
+
+  /** The rule holds, and these are exactly the new facts. */
+  then(events: readonly BudgetEvent[]): void {
+    expect(this.decide()).toStrictEqual(events);
+  }
+
+  /** The rule holds, and afterwards the line has these figures and zero on every other account. */
+  thenLine(lineId: string, figures: Movement): void {
+    expect(this.after().lines.get(lineId)?.balance).toEqual({ ...ZERO_BALANCE, ...figures });
+  }
+
+  /** The rule holds, and afterwards the document says this, among other things. */
+  thenDocument(documentId: string, content: Partial<LedgerDocument>): void {
+    expect(this.after().documents.get(documentId)).toMatchObject(content);
+  }
+
+  /** The rule is broken, on these facts among others. */
+  thenBroken(rule: Rule, facts: Facts = {}): void {
+    const broken = refusalOf(this.decide);
+    expect(broken).toBeInstanceOf(RuleBroken);
+    expect(broken).toMatchObject({ rule, facts });
+  }
+
+  private after() {
+    const events = this.decide().map((event) => happened(event, this.meta));
+    return foldBudget(record([...this.history, ...events]));
+  }
+}
+
+/** What the attempt throws, undefined when it does not. */
+export function refusalOf(attempt: () => unknown): unknown {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+// A decider reads the state it is given and leaves it as it was, whether its rules hold or not.
+function decideOnly<Order>(
+  history: readonly Recorded[],
+  rule: Decider<Order>,
+  order: Order,
+  meta: Meta,
+): BudgetEvent[] {
+  const budget = foldBudget(history);
+  try {
+    return rule(budget, order, meta);
+  } finally {
+    expect(budget).toEqual(foldBudget(history));
+  }
+}
