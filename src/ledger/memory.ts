@@ -23,8 +23,12 @@ export class LedgerMemory implements Budget {
     if (stored.seq !== this.head.seq + 1) {
       throw new Error(`${this.ledgerId}: event ${stored.seq} does not follow ${this.head.seq}`);
     }
-    this.apply(evolve(this, decodeEvent(stored)));
+    this.fold(decodeEvent(stored));
     this.advance({ seq: stored.seq, hash: stored.hash }, stored.recordedAt);
+  }
+
+  fold(recorded: Recorded): void {
+    this.apply(evolve(this, recorded));
   }
 
   apply(changes: Changes): void {

@@ -36,7 +36,7 @@ const opening = (...lines: ChangeAppropriation['lines']) => ({
 describe('approveBudget', () => {
   it('gives every line its original amount', () => {
     const approval = given([OPENED]).when(approveBudget, { lines: OPENING_LINES });
-    approval.then([APPROVED]);
+    approval.thenEvents([APPROVED]);
     approval.thenLine(OFFICE, { original: 1_000n, available: 1_000n });
     approval.thenLine(WAGES, { original: 9_000n, available: 9_000n });
   });
@@ -51,7 +51,9 @@ describe('approveBudget', () => {
     const lines: OpeningLine[] = [
       { ...line(OFFICE, 3n), basis: 'within-rounding', subItem: '办公设备', procurement },
     ];
-    given([OPENED]).when(approveBudget, { lines }).then([{ type: 'BudgetApproved', lines }]);
+    given([OPENED])
+      .when(approveBudget, { lines })
+      .thenEvents([{ type: 'BudgetApproved', lines }]);
   });
 
   it('covers what was paid before it', () => {
@@ -61,7 +63,9 @@ describe('approveBudget', () => {
   });
 
   it('refuses a second approval', () => {
-    given(READY).when(approveBudget, { lines: OPENING_LINES }).thenBroken('BUDGET_ALREADY_APPROVED');
+    given(READY)
+      .when(approveBudget, { lines: OPENING_LINES })
+      .thenBroken('BUDGET_ALREADY_APPROVED');
   });
 
   it('refuses a budget of no lines, or with a line twice', () => {
@@ -75,7 +79,7 @@ describe('approveBudget', () => {
     const one = opening(line(OFFICE, 1n));
     given([OPENED])
       .when(approveBudget, one)
-      .then([{ type: 'BudgetApproved', ...one }]);
+      .thenEvents([{ type: 'BudgetApproved', ...one }]);
     given([OPENED])
       .when(approveBudget, opening(line(OFFICE, 0n)))
       .thenBroken('AMOUNT_NOT_POSITIVE', { field: 'lines[0].amount' });
@@ -111,7 +115,7 @@ describe('the procurement part of an opening line', () => {
       { ...line(OFFICE, 100n), basis: 'published', procurement },
     ];
     const outcome = given([OPENED]).when(approveBudget, { lines });
-    return { holds: () => outcome.then([{ type: 'BudgetApproved', lines }]), outcome };
+    return { holds: () => outcome.thenEvents([{ type: 'BudgetApproved', lines }]), outcome };
   };
   const facts: Facts = { field: 'lines[1].procurement', lineId: OFFICE };
 
@@ -152,7 +156,7 @@ describe('appropriateSupplementary', () => {
   it('adds to a line that exists and opens one that does not', () => {
     const order = change(line(OFFICE, 1n), line(UNOPENED, 50n));
     const outcome = given(READY).when(appropriateSupplementary, order);
-    outcome.then([{ type: 'SupplementaryAppropriated', ...order }]);
+    outcome.thenEvents([{ type: 'SupplementaryAppropriated', ...order }]);
     outcome.thenLine(OFFICE, { original: 1_000n, supplementary: 1n, available: 1_001n });
     outcome.thenLine(UNOPENED, { supplementary: 50n, available: 50n });
   });
@@ -196,7 +200,7 @@ describe('reduceAppropriation', () => {
   it('takes back all that is available on the line', () => {
     const order = change(line(OFFICE, 1_000n), line(AUDIT, 1n));
     const outcome = given(READY).when(reduceAppropriation, order);
-    outcome.then([{ type: 'AppropriationReduced', ...order }]);
+    outcome.thenEvents([{ type: 'AppropriationReduced', ...order }]);
     outcome.thenLine(OFFICE, { original: 1_000n, reduced: 1_000n });
     outcome.thenLine(AUDIT, { original: 5_000n, reduced: 1n, available: 4_999n });
   });
@@ -240,7 +244,9 @@ describe('reduceAppropriation', () => {
     given([])
       .when(reduceAppropriation, change(line(OFFICE, 1n)), NO_DAY)
       .thenBroken('DATE_MALFORMED');
-    given([]).when(reduceAppropriation, change(line(OFFICE, 9_999n))).thenBroken('LEDGER_NOT_OPEN');
+    given([])
+      .when(reduceAppropriation, change(line(OFFICE, 9_999n)))
+      .thenBroken('LEDGER_NOT_OPEN');
     given([OPENED])
       .when(reduceAppropriation, change(line(OFFICE, 9_999n)))
       .thenBroken('BUDGET_NOT_APPROVED');

@@ -11,7 +11,7 @@ function opens(changed: Partial<OpenLedger>, fiscalYear = 2023): void {
   const event = { ...OPENED, ...changed, fiscalYear };
   given([])
     .when(openLedger, { ...OPENING, ...changed })
-    .then([event]);
+    .thenEvents([event]);
 }
 
 function refuses(changed: Partial<OpenLedger>, rule: Rule, facts: Facts = {}): void {
@@ -25,7 +25,7 @@ const project = (projectCode: string) => ({ projectCode, name: projectCode });
 
 describe('openLedger', () => {
   it('opens a ledger with its units, projects and classification', () => {
-    given([]).when(openLedger, OPENING).then([OPENED]);
+    given([]).when(openLedger, OPENING).thenEvents([OPENED]);
   });
 
   it('opens a ledger without projects', () => {

@@ -42,7 +42,7 @@ class Outcome {
   ) {}
 
   /** The rule holds, and these are exactly the new facts. */
-  then(events: readonly BudgetEvent[]): void {
+  thenEvents(events: readonly BudgetEvent[]): void {
     expect(this.decide()).toStrictEqual(events);
   }
 

@@ -1,0 +1,138 @@
+import { type Movement, move, ZERO_BALANCE } from '../domain/accounts.js';
+import type { BudgetEvent, Recorded } from '../domain/events.js';
+import {
+  type ControlState,
+  control,
+  controlObjectsOf,
+  crossingKey,
+  untouched,
+} from '../domain/overspend.js';
+import type { Posting } from '../domain/postings.js';
+import { postingsOf } from '../domain/postings.js';
+import { genesis, hashEvent, type StoredEvent } from '../event-store/envelope.js';
+import { entityOf } from '../ledger/catalogue.js';
+import { canonicalText, decodeEvent } from '../ledger/codec.js';
+import { LedgerMemory } from '../ledger/memory.js';
+import { proposalHashOf } from '../ledger/proposal.js';
+import type { Findings } from './findings.js';
+
+/** The log replayed from its first event, each event checked on the way. */
+export class ReplayedLedger {
+  readonly memory: LedgerMemory;
+  /** Crossings that the log implies, by key, with the event that caused each. */
+  readonly crossings = new Map<string, number>();
+  /** Crossings that the log says were posted, by key, with the event that says so. */
+  readonly flags = new Map<string, number>();
+  private readonly controls = new Map<string, ControlState>();
+  private seq = 0;
+  private hash: Buffer;
+  private recordedAt = '';
+
+  constructor(
+    readonly ledgerId: string,
+    private readonly findings: Findings,
+  ) {
+    this.memory = new LedgerMemory(ledgerId);
+    this.hash = genesis(ledgerId).hash;
+  }
+
+  get head() {
+    return { seq: this.seq, hash: this.hash };
+  }
+
+  /** Takes the next stored event; returns its double entry, undefined when it cannot be read. */
+  take(stored: StoredEvent): Posting[] | undefined {
+    this.checkChain(stored);
+    const recorded = this.read(stored);
+    this.seq = stored.seq;
+    this.hash = stored.hash;
+    this.recordedAt = stored.recordedAt;
+    if (recorded === undefined) return undefined;
+    this.checkContent(stored, recorded);
+    this.memory.fold(recorded);
+    const postings = postingsOf(recorded.event);
+    this.takeCrossings(postings, stored.seq);
+    this.takeFlag(recorded.event, stored.seq);
+    return postings;
+  }
+
+  private checkChain(stored: StoredEvent): void {
+    const { seq } = stored;
+    const expectedSeq = this.seq + 1;
+    if (seq !== expectedSeq) {
+      const figures = { expected: String(expectedSeq), found: String(seq) };
+      this.findings.add({ code: 'SEQ_GAP', seq, where: 'event.seq', ...figures });
+    }
+    const expected = hashEvent(this.hash, stored).toString('hex');
+    const found = stored.hash.toString('hex');
+    this.findings.same({ expected, found }, { code: 'HASH_MISMATCH', seq, where: 'event.hash' });
+    if (stored.recordedAt < this.recordedAt) {
+      const figures = { expected: `>= ${this.recordedAt}`, found: stored.recordedAt };
+      this.findings.add({ code: 'RECORDED_EARLIER', seq, where: 'event.recorded_at', ...figures });
+    }
+  }
+
+  private read(stored: StoredEvent): Recorded | undefined {
+    const { seq } = stored;
+    try {
+      const recorded = decodeEvent(stored);
+      const expected = canonicalText(JSON.parse(stored.payload));
+      const finding = { code: 'PAYLOAD_NOT_CANONICAL', seq, where: 'event.payload' } as const;
+      this.findings.same({ expected, found: stored.payload }, finding);
+      return recorded;
+    } catch (error) {
+      const found = error instanceof Error ? error.message : String(error);
+      this.findings.add({ code: 'EVENT_UNREADABLE', seq, where: 'event.payload', found });
+      return undefined;
+    }
+  }
+
+  private checkContent(stored: StoredEvent, recorded: Recorded): void {
+    const { seq } = stored;
+    const { event } = recorded;
+    const expected = entityOf(event) ?? '(none)';
+    const found = stored.entityId ?? '(none)';
+    const finding = { code: 'ENTITY_MISMATCH', seq, where: 'event.entity_id' } as const;
+    this.findings.same({ expected, found }, finding);
+    if (event.type !== 'ReallocationRequested') return;
+    const proposalHash = proposalHashOf(this.ledgerId, recorded, event);
+    this.findings.same(
+      { expected: proposalHash, found: event.proposalHash },
+      { code: 'PROPOSAL_HASH_MISMATCH', seq, where: event.reallocationId },
+    );
+  }
+
+  private takeCrossings(postings: readonly Posting[], seq: number): void {
+    for (const [id, { object, movement }] of movementsByObject(postings)) {
+      const before = this.controls.get(id) ?? untouched(object);
+      const { after, crossing } = control(before, movement, seq);
+      this.controls.set(id, after);
+      if (crossing !== undefined) this.crossings.set(crossingKey(crossing), seq);
+    }
+  }
+
+  private takeFlag(event: BudgetEvent, seq: number): void {
+    if (event.type === 'OverspendFlagged') {
+      this.flags.set(crossingKey({ ...event, direction: 'flag' }), seq);
+    }
+    if (event.type === 'OverspendCleared') {
+      this.flags.set(crossingKey({ ...event, direction: 'clear' }), seq);
+    }
+  }
+}
+
+// An event is one change of each control object, however many of its lines it moves.
+function movementsByObject(postings: readonly Posting[]) {
+  const objects = new Map<
+    string,
+    { object: Pick<ControlState, 'dimension' | 'key'>; movement: Movement }
+  >();
+  for (const { lineId, movement } of postings) {
+    for (const object of controlObjectsOf(lineId)) {
+      const id = `${object.dimension}:${object.key}`;
+      const before = objects.get(id)?.movement ?? ZERO_BALANCE;
+      objects.set(id, { object, movement: move({ ...ZERO_BALANCE, ...before }, movement) });
+    }
+  }
+  return objects;
+}

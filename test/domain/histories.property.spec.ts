@@ -1,0 +1,268 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  ACCOUNTS,
+  type Account,
+  adjustedFen,
+  balances,
+  RESOURCE_ACCOUNTS,
+  STATUS_ACCOUNTS,
+} from '../../src/domain/accounts.js';
+import { evolve, foldBudget } from '../../src/domain/budget.js';
+import type { BudgetEvent, LineAmount, Recorded } from '../../src/domain/events.js';
+import { sumFen } from '../../src/domain/money.js';
+import { postingsOf } from '../../src/domain/postings.js';
+import { decide, type Order } from './orders.js';
+import { type Applied, applyOrders, randomOrders } from './random-history.js';
+
+type State = ReturnType<typeof foldBudget>;
+
+const RUNS = { numRuns: 150 };
+
+/** Holds for what becomes of any orders. */
+function always(holds: (applied: Applied, orders: readonly Order[]) => void): void {
+  fc.assert(
+    fc.property(randomOrders(), (orders) => holds(applyOrders(orders), orders)),
+    RUNS,
+  );
+}
+
+/** Holds after every event of any history. */
+function afterEveryEvent(holds: (state: State, history: readonly Recorded[]) => void): void {
+  always(({ history }) => {
+    for (let length = 1; length <= history.length; length += 1) {
+      const prefix = history.slice(0, length);
+      holds(foldBudget(prefix), prefix);
+    }
+  });
+}
+
+const balancesOf = ({ lines }: State) => [...lines.values()].map(({ balance }) => balance);
+const total = (state: State, account: Account) =>
+  sumFen(balancesOf(state).map((balance) => balance[account]));
+const totalOf = (lines: readonly LineAmount[]) => sumFen(lines.map(({ amountFen }) => amountFen));
+
+describe('random histories', () => {
+  it('reach every event and break most rules', () => {
+    const samples = fc.sample(randomOrders(), { numRuns: 300, seed: 20_230_101 }).map(applyOrders);
+    const types = new Set(samples.flatMap(({ history }) => history.map(({ event }) => event.type)));
+    const rules = new Set(samples.flatMap(({ broken }) => broken));
+    expect(types.size).toBe(13);
+    expect(rules.size).toBeGreaterThanOrEqual(35);
+    const accepted = samples.reduce((count, { history }) => count + history.length, 0);
+    const refused = samples.reduce((count, sample) => count + sample.refused, 0);
+    expect(accepted).toBeGreaterThan(refused / 3);
+  });
+});
+
+describe('after every event', () => {
+  it('the budgetary equation holds for every line', () => {
+    afterEveryEvent((state) => {
+      expect(balancesOf(state).filter((balance) => !balances(balance))).toEqual([]);
+    });
+  });
+
+  it('no account is negative but available and reallocated, and no adjusted budget', () => {
+    const never = ACCOUNTS.filter((name) => name !== 'available' && name !== 'reallocated');
+    afterEveryEvent((state) => {
+      const negative = balancesOf(state).filter(
+        (balance) => adjustedFen(balance) < 0n || never.some((account) => balance[account] < 0n),
+      );
+      expect(negative).toEqual([]);
+    });
+  });
+
+  it('reallocations sum to zero over all lines', () => {
+    afterEveryEvent((state) => expect(total(state, 'reallocated')).toBe(0n));
+  });
+
+  it('the total of the budget is what was appropriated less what was reduced', () => {
+    afterEveryEvent((state, history) => {
+      const appropriated = history.map(({ event }) => appropriatedFen(event));
+      expect(sumFen(balancesOf(state).map(adjustedFen))).toBe(sumFen(appropriated));
+    });
+  });
+
+  it('the trial balance is zero, and is the sum of all postings', () => {
+    afterEveryEvent((state, history) => {
+      const resources = RESOURCE_ACCOUNTS.map((account) =>
+        account === 'reduced' ? -total(state, account) : total(state, account),
+      );
+      const status = STATUS_ACCOUNTS.map((account) => total(state, account));
+      expect(sumFen(resources) - sumFen(status)).toBe(0n);
+      const movements = history.flatMap(({ event }) => postingsOf(event));
+      for (const account of ACCOUNTS) {
+        const moved = movements.map(({ movement }) => movement[account] ?? 0n);
+        expect(total(state, account)).toBe(sumFen(moved));
+      }
+    });
+  });
+
+  it('what is disbursed on a line is charged to it by payments', () => {
+    afterEveryEvent((state) => {
+      const charged = totalsByLine([...state.documents.values()].flatMap(chargesOf));
+      for (const [lineId, { balance }] of state.lines) {
+        expect(balance.disbursed).toBe(charged.get(lineId) ?? 0n);
+      }
+    });
+  });
+
+  it('what is frozen on a line is held by pending reallocations', () => {
+    afterEveryEvent((state) => {
+      const held = totalsByLine([...state.documents.values()].flatMap(heldBy));
+      for (const [lineId, { balance }] of state.lines) {
+        expect(balance.frozen).toBe(held.get(lineId) ?? 0n);
+      }
+    });
+  });
+
+  it('no document is in an impossible state', () => {
+    afterEveryEvent(({ documents }) => {
+      for (const [documentId, document] of documents) {
+        expect(document.documentId).toBe(documentId);
+        expect(faultsOf(document)).toEqual([]);
+      }
+    });
+  });
+});
+
+describe('every event', () => {
+  it('is a balanced entry that moves each line once', () => {
+    always(({ history }) => {
+      for (const { event } of history) {
+        const entry = postingsOf(event);
+        expect(entry.every(({ movement }) => balances(movement))).toBe(true);
+        expect(new Set(entry.map(({ lineId }) => lineId)).size).toBe(entry.length);
+      }
+    });
+  });
+
+  it('may end one fold and begin the next', () => {
+    fc.assert(
+      fc.property(randomOrders(), fc.nat({ max: 100 }), (orders, percent) => {
+        const { history } = applyOrders(orders);
+        const cut = Math.round((history.length * percent) / 100);
+        const before = foldBudget(history.slice(0, cut));
+        expect(goOn(before, history.slice(cut))).toEqual(foldBudget(history));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a ledger', () => {
+  it('has at hand what a fold of its history gives', () => {
+    always(({ budget, history }) => expect(budget).toEqual(foldBudget(history)));
+  });
+
+  it('is not changed by refused orders: the accepted ones alone make the same history', () => {
+    always(({ history, accepted, budget }) => {
+      const again = applyOrders(accepted);
+      expect(again.refused).toBe(0);
+      expect(again.history).toEqual(history);
+      expect(again.budget).toEqual(budget);
+    });
+  });
+
+  it('decides without changing the state or the order it is given', () => {
+    always(({ history, budget }, orders) => {
+      for (const order of orders) {
+        try {
+          decide(budget, deepFreeze(order));
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'RuleBroken' });
+        }
+      }
+      expect(budget).toEqual(foldBudget(history));
+    });
+  });
+
+  it('decides the same again', () => {
+    always(({ broken }, orders) => expect(applyOrders(orders).broken).toEqual(broken));
+  });
+});
+
+function appropriatedFen(event: BudgetEvent): bigint {
+  if (event.type === 'BudgetApproved') return totalOf(event.lines);
+  if (event.type === 'SupplementaryAppropriated') return totalOf(event.lines);
+  if (event.type === 'AppropriationReduced') return -totalOf(event.lines);
+  return 0n;
+}
+
+type Document = Applied['budget']['documents'] extends ReadonlyMap<string, infer One> ? One : never;
+
+function chargesOf(document: Document): readonly LineAmount[] {
+  return document.kind === 'payment' ? document.charges : [];
+}
+
+function heldBy(document: Document): readonly LineAmount[] {
+  return document.kind === 'reallocation' && document.status === 'requested' ? document.from : [];
+}
+
+function totalsByLine(amounts: readonly LineAmount[]): Map<string, bigint> {
+  const totals = new Map<string, bigint>();
+  for (const { lineId, amountFen } of amounts) {
+    totals.set(lineId, (totals.get(lineId) ?? 0n) + amountFen);
+  }
+  return totals;
+}
+
+/** What is wrong with a document, in words. */
+function faultsOf(document: Document): string[] {
+  const faults = (found: Readonly<Record<string, boolean>>) =>
+    Object.keys(found).filter((fault) => found[fault]);
+  switch (document.kind) {
+    case 'payment': {
+      const { charges, amountFen, refundedFen, status } = document;
+      return faults({
+        'charges and refunds are not the amount': totalOf(charges) + refundedFen !== amountFen,
+        'a charge is not above zero': charges.some((charge) => charge.amountFen <= 0n),
+        'a line is charged twice': totalsByLine(charges).size !== charges.length,
+        'more is refunded than was paid': refundedFen < 0n || refundedFen > amountFen,
+        'the status is not that of the charges': (status === 'refunded') !== !charges.length,
+        'it changed before it was opened': document.changedSeq < document.openedSeq,
+      });
+    }
+    case 'reallocation': {
+      const { status, from, to, requestedBy, decidedBy, decidedOn } = document;
+      const pending = status === 'requested';
+      return faults({
+        'it does not sum to zero': totalOf(from) !== totalOf(to),
+        'it is decided by nobody': pending !== (decidedBy === undefined),
+        'it is decided on no day': pending !== (decidedOn === undefined),
+        'its proposer decided': status !== 'withdrawn' && decidedBy === requestedBy,
+        'another withdrew it': status === 'withdrawn' && decidedBy !== requestedBy,
+        'its versions are wrong': pending !== (document.openedSeq === document.changedSeq),
+      });
+    }
+    case 'overspend':
+      return faults({
+        'its number is not one': document.crossing < 1,
+        'its versions are wrong':
+          (document.status === 'flagged') !== (document.openedSeq === document.changedSeq),
+      });
+    default:
+      return document satisfies never;
+  }
+}
+
+function goOn(state: State, rest: readonly Recorded[]): State {
+  const lines = new Map(state.lines);
+  const documents = new Map(state.documents);
+  let { header } = state;
+  for (const recorded of rest) {
+    const changes = evolve({ header, lines, documents }, recorded);
+    header = changes.header ?? header;
+    for (const line of changes.lines) lines.set(line.lineId, line);
+    for (const document of changes.documents) documents.set(document.documentId, document);
+  }
+  return { header, lines, documents };
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { type Budget, evolve, type Header, type Line } from '../../src/domain/budget.js';
+import type { LedgerDocument } from '../../src/domain/documents.js';
+import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
+import { checkRange } from '../../src/domain/posting-checks.js';
+import { type Rule, RuleBroken } from '../../src/domain/rules.js';
+import { OFFICER, OPENING, OPENING_LINES } from './fixture.js';
+import { decide, type Order, type OrderName } from './orders.js';
+import { ARGUMENTS, META } from './random-arguments.js';
+
+/** How often each order is drawn; absent ones never are. */
+export type Weights = Readonly<Partial<Record<OrderName, number>>>;
+
+/** What people and treasury systems order; only the overspend job orders the rest. */
+export const POSTING_ORDERS: Weights = {
+  openLedger: 1,
+  approveBudget: 1,
+  appropriateSupplementary: 3,
+  reduceAppropriation: 3,
+  requestReallocation: 8,
+  approveReallocation: 6,
+  rejectReallocation: 2,
+  withdrawReallocation: 3,
+  recordPayment: 10,
+  refundPayment: 6,
+  correctPayment: 6,
+};
+
+export const ALL_ORDERS: Weights = { ...POSTING_ORDERS, flagOverspend: 3, clearOverspend: 3 };
+
+/**
+ * Sequences of orders, plausible and not, to one ledger. Most begin with an opened ledger and an
+ * approved budget.
+ */
+export function randomOrders(
+  options: { readonly weights?: Weights; readonly maxOrders?: number } = {},
+): fc.Arbitrary<Order[]> {
+  const { weights = ALL_ORDERS, maxOrders = 40 } = options;
+  const opened: Order = { name: 'openLedger', order: OPENING, meta: OFFICER };
+  const approved: Order = { name: 'approveBudget', order: { lines: OPENING_LINES }, meta: OFFICER };
+  const beginning = fc.oneof(
+    { weight: 8, arbitrary: fc.constant([opened, approved]) },
+    { weight: 1, arbitrary: fc.constant([opened]) },
+    { weight: 1, arbitrary: fc.constant([]) },
+  );
+  const rest = fc.array(randomOrder(weights), { maxLength: maxOrders, size: 'max' });
+  return fc.tuple(beginning, rest).map(([first, others]) => [...first, ...others]);
+}
+
+/** What became of a sequence of orders: refused ones leave no trace in the history. */
+export interface Applied {
+  readonly history: readonly Recorded[];
+  readonly budget: Budget & {
+    readonly lines: ReadonlyMap<string, Line>;
+    readonly documents: ReadonlyMap<string, LedgerDocument>;
+  };
+  readonly refused: number;
+  readonly accepted: readonly Order[];
+  /** The rule each refused order broke, in order. */
+  readonly broken: readonly Rule[];
+}
+
+/** Decides the orders one after another and keeps the state at hand, as the ledger does. */
+export function applyOrders(orders: readonly Order[]): Applied {
+  const lines = new Map<string, Line>();
+  const documents = new Map<string, LedgerDocument>();
+  const history: Recorded[] = [];
+  const accepted: Order[] = [];
+  const broken: Rule[] = [];
+  let header: Header | undefined;
+  for (const order of orders) {
+    const outcome = attempt({ header, lines, documents }, order);
+    if (outcome instanceof RuleBroken) {
+      broken.push(outcome.rule);
+      continue;
+    }
+    accepted.push(order);
+    for (const event of outcome) {
+      const recorded = { ...order.meta, seq: history.length + 1, event };
+      const changes = evolve({ header, lines, documents }, recorded);
+      header = changes.header ?? header;
+      for (const line of changes.lines) lines.set(line.lineId, line);
+      for (const document of changes.documents) documents.set(document.documentId, document);
+      history.push(recorded);
+    }
+  }
+  const budget = { header, lines, documents };
+  return { history, budget, refused: broken.length, accepted, broken };
+}
+
+function randomOrder(weights: Weights): fc.Arbitrary<Order> {
+  const names = Object.keys(weights) as OrderName[];
+  return fc.oneof(
+    ...names.map((name) => ({ weight: weights[name] ?? 0, arbitrary: orderNamed(name) })),
+  );
+}
+
+function orderNamed(name: OrderName): fc.Arbitrary<Order> {
+  const order: fc.Arbitrary<unknown> = ARGUMENTS[name];
+  return fc.record({ name: fc.constant(name), order, meta: META }) as fc.Arbitrary<Order>;
+}
+
+// Anything but a broken rule is a defect and is thrown on.
+function attempt(budget: Budget, order: Order): BudgetEvent[] | RuleBroken {
+  try {
+    const events = decide(budget, order);
+    for (const event of events) checkRange(evolve(budget, { ...order.meta, seq: 0, event }));
+    return events;
+  } catch (error) {
+    if (error instanceof RuleBroken) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,156 @@
+import { describe, it } from '@jest/globals';
+import type { BudgetReallocated, Meta } from '../../src/domain/events.js';
+import {
+  approveReallocation,
+  rejectReallocation,
+  withdrawReallocation,
+} from '../../src/domain/reallocation.js';
+import {
+  APPROVER,
+  AUDIT,
+  HASH,
+  OFFICER,
+  OPENED,
+  PAID,
+  READY,
+  REQUESTED,
+  SYSTEM,
+  UNOPENED_AUDIT,
+} from './fixture.js';
+import { given, happened } from './specification.js';
+
+type Facts = Parameters<typeof given>[0];
+
+const { reallocationId, from, to } = REQUESTED;
+const FILED = happened(REQUESTED, OFFICER);
+const REALLOCATED: BudgetReallocated = {
+  type: 'BudgetReallocated',
+  reallocationId,
+  from,
+  to,
+  proposalHash: HASH,
+};
+const REJECTED = {
+  type: 'ReallocationRejected',
+  reallocationId,
+  from,
+  reason: '依据不足',
+} as const;
+const WITHDRAWN = { type: 'ReallocationWithdrawn', reallocationId, from, reason: '误报' } as const;
+const OUTSIDE: Meta = { ...OFFICER, effectiveOn: '2024-01-01' };
+const NO_DAY: Meta = { ...OFFICER, effectiveOn: '2023-13-01' };
+
+describe('approveReallocation', () => {
+  const approve = (facts: Facts, meta = APPROVER, proposalHash = HASH) =>
+    given([...READY, ...facts]).when(approveReallocation, { reallocationId, proposalHash }, meta);
+
+  it('moves the held amounts from the sources to the targets', () => {
+    approve([FILED]).thenEvents([REALLOCATED]);
+    approve([FILED]).thenLine(AUDIT, {
+      original: 5_000n,
+      reallocated: -400n,
+      available: 4_600n,
+    });
+    approve([FILED]).thenLine(SYSTEM, { original: 3_000n, reallocated: 300n, available: 3_300n });
+    approve([FILED]).thenLine(UNOPENED_AUDIT, { reallocated: 100n, available: 100n });
+  });
+
+  it('holds even when payments have since overspent the source', () => {
+    approve([FILED, { ...PAID, lineId: AUDIT, amountFen: 4_601n }]).thenLine(AUDIT, {
+      original: 5_000n,
+      reallocated: -400n,
+      available: -1n,
+      disbursed: 4_601n,
+    });
+  });
+
+  it('refuses an approval that signs another proposal', () => {
+    for (const hash of ['', HASH.toUpperCase(), HASH.slice(1), `${HASH.slice(0, -1)}f`]) {
+      approve([FILED], APPROVER, hash).thenBroken('PROPOSAL_HASH_MISMATCH', {
+        field: 'proposalHash',
+        reallocationId,
+        filed: HASH,
+      });
+    }
+  });
+
+  it('refuses the proposer', () => {
+    approve([FILED], OFFICER).thenBroken('APPROVER_IS_PROPOSER', { requestedBy: 'officer' });
+  });
+
+  it('refuses a proposal that is decided already', () => {
+    for (const [decided, status] of [
+      [REALLOCATED, 'approved'],
+      [REJECTED, 'rejected'],
+      [WITHDRAWN, 'withdrawn'],
+    ] as const) {
+      approve([FILED, decided]).thenBroken('REALLOCATION_NOT_PENDING', { reallocationId, status });
+    }
+  });
+
+  it('refuses what is not there or is not a reallocation', () => {
+    approve([]).thenBroken('REALLOCATION_NOT_FOUND', { field: 'reallocationId', reallocationId });
+    approve([{ ...PAID, paymentId: reallocationId }]).thenBroken('REALLOCATION_NOT_FOUND');
+  });
+
+  it('checks shape, then existence, then state', () => {
+    const when = (facts: Facts, meta: Meta) =>
+      given(facts).when(approveReallocation, { reallocationId, proposalHash: '' }, meta);
+    when([], NO_DAY).thenBroken('DATE_MALFORMED');
+    when([], OUTSIDE).thenBroken('LEDGER_NOT_OPEN');
+    when([...READY, FILED], OUTSIDE).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+    when([OPENED], OFFICER).thenBroken('BUDGET_NOT_APPROVED');
+    when(READY, OFFICER).thenBroken('REALLOCATION_NOT_FOUND');
+    when([...READY, FILED, WITHDRAWN], OFFICER).thenBroken('REALLOCATION_NOT_PENDING');
+  });
+});
+
+describe('rejectReallocation', () => {
+  const reject = (facts: Facts, meta = APPROVER) =>
+    given([...READY, ...facts]).when(
+      rejectReallocation,
+      { reallocationId, reason: REJECTED.reason },
+      meta,
+    );
+
+  it('makes the held amounts available again', () => {
+    reject([FILED]).thenEvents([REJECTED]);
+    reject([FILED]).thenLine(AUDIT, { original: 5_000n, available: 5_000n });
+  });
+
+  it('refuses the proposer, who withdraws instead', () => {
+    reject([FILED], OFFICER).thenBroken('APPROVER_IS_PROPOSER', { requestedBy: 'officer' });
+  });
+
+  it('refuses a proposal that is decided already, or is not there', () => {
+    reject([FILED, REALLOCATED]).thenBroken('REALLOCATION_NOT_PENDING', { status: 'approved' });
+    reject([FILED, REJECTED]).thenBroken('REALLOCATION_NOT_PENDING', { status: 'rejected' });
+    reject([]).thenBroken('REALLOCATION_NOT_FOUND');
+  });
+});
+
+describe('withdrawReallocation', () => {
+  const withdraw = (facts: Facts, meta = OFFICER) =>
+    given([...READY, ...facts]).when(
+      withdrawReallocation,
+      { reallocationId, reason: WITHDRAWN.reason },
+      meta,
+    );
+
+  it('makes the held amounts available again', () => {
+    withdraw([FILED]).thenEvents([WITHDRAWN]);
+    withdraw([FILED]).thenLine(AUDIT, { original: 5_000n, available: 5_000n });
+  });
+
+  it('refuses anyone but the proposer', () => {
+    withdraw([FILED], APPROVER).thenBroken('WITHDRAWER_IS_NOT_PROPOSER', {
+      requestedBy: 'officer',
+    });
+  });
+
+  it('refuses a proposal that is decided already, or is not there', () => {
+    withdraw([FILED, REALLOCATED]).thenBroken('REALLOCATION_NOT_PENDING', { status: 'approved' });
+    withdraw([FILED, WITHDRAWN]).thenBroken('REALLOCATION_NOT_PENDING', { status: 'withdrawn' });
+    withdraw([]).thenBroken('REALLOCATION_NOT_FOUND');
+  });
+});
