@@ -34,6 +34,7 @@ export const RULES = {
   EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR: 'the effective date lies outside the fiscal year',
   BUDGET_ALREADY_APPROVED: 'the opening budget is approved already',
   BUDGET_NOT_APPROVED: 'the opening budget is not approved yet',
+  DOCUMENT_CHANGED: 'the document was changed after the version the order was made for',
   REALLOCATION_NOT_PENDING: 'the reallocation is decided already',
   PROPOSAL_HASH_MISMATCH: 'the approval signs another proposal than the one that was filed',
   APPROVER_IS_PROPOSER: 'a proposal is decided by another person than its proposer',

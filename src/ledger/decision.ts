@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Budget } from '../domain/budget.js';
 import { isCalendarDate } from '../domain/calendar.js';
 import type { BudgetEvent, Meta } from '../domain/events.js';
@@ -6,11 +5,12 @@ import { checkRange } from '../domain/posting-checks.js';
 import { postingsOf } from '../domain/postings.js';
 import { must, RuleBroken } from '../domain/rules.js';
 import type { AnsweredCommand, Batch } from '../event-store/append.js';
-import { type Head, hashEvent, type StoredEvent } from '../event-store/envelope.js';
+import { hashEvent, type StoredEvent } from '../event-store/envelope.js';
+import { newEventId } from '../event-store/event-id.js';
 import type { Accepted, Refused } from './answer.js';
 import { CATALOGUE, entityOf } from './catalogue.js';
 import { amountsOf, checkText, encodePayload, jsonText } from './codec.js';
-import { Draft, type LedgerMemory } from './memory.js';
+import { Draft, type LedgerState } from './memory.js';
 
 // Decides a batch of commands one after the other against a draft of the ledger's state, without
 // waiting for anything, and lays out what one append has to write.
@@ -39,31 +39,26 @@ export interface Order {
 
 export interface DecidedBatch {
   readonly batch: Batch;
+  /** The state after the batch. */
   readonly draft: Draft;
-  readonly head: Head;
   /** One per order, in their order. */
   readonly outcomes: readonly (AnsweredCommand | Failed)[];
 }
 
 /** Decides every order in turn. A refused order leaves no trace but its answer. */
-export function decideBatch(
-  memory: LedgerMemory,
-  orders: readonly Order[],
-  now: Date,
-): DecidedBatch {
-  const recordedAt = laterOf(now.toISOString(), memory.recordedAt);
-  const draft = new Draft(memory);
+export function decideBatch(state: LedgerState, orders: readonly Order[], now: Date): DecidedBatch {
+  const draft = new Draft(state);
+  draft.recordedAt = laterOf(now.toISOString(), state.recordedAt);
   const events: StoredEvent[] = [];
   const postings: Batch['postings'][number][] = [];
   const personalData: PersonalData[] = [];
-  let head = memory.head;
   const outcomes = orders.map((order) => {
-    const rehearsal = attempt(draft, { ...order, seq: head.seq });
+    const rehearsal = attempt(draft, order);
     if (rehearsal.outcome === 'failed') return rehearsal;
     if (rehearsal.outcome === 'refused') return answered(order, rehearsal);
     const sealed = rehearsal.facts.map((fact) => {
-      const stored = seal(order, fact, { ledgerId: memory.ledgerId, head, recordedAt });
-      head = { seq: stored.seq, hash: stored.hash };
+      const stored = seal(order, fact, draft);
+      draft.head = { seq: stored.seq, hash: stored.hash };
       events.push(stored);
       for (const { lineId, movement } of postingsOf(fact.event)) {
         postings.push({ eventOffset: events.length, lineId, amountsFen: amountsOf(movement) });
@@ -71,19 +66,19 @@ export function decideBatch(
       return stored;
     });
     if (order.personalData !== undefined) personalData.push(order.personalData);
-    return answered(order, accepted(recordedAt, sealed));
+    return answered(order, accepted(draft.recordedAt, sealed));
   });
   const batch: Batch = {
-    ledgerId: memory.ledgerId,
-    expected: memory.head,
-    recordedAt,
+    ledgerId: state.ledgerId,
+    expected: state.head,
+    recordedAt: draft.recordedAt,
     events,
     postings,
     ...rowsOf(draft),
     answers: outcomes.filter((outcome) => 'answer' in outcome),
     personalData,
   };
-  return { batch, draft, head, outcomes };
+  return { batch, draft, outcomes };
 }
 
 /** A fact and its stored form. */
@@ -104,20 +99,17 @@ export type Rehearsal =
   | Failed;
 
 /**
- * Decides one order on a draft whose last event is `seq`, and lays its facts over the draft. A refused
+ * Decides one order on a draft and lays its facts over it; the caller moves the draft's head. A refused
  * order leaves the draft as it was, even when only its second fact is impossible.
  */
-export function attempt(
-  draft: Draft,
-  order: Pick<Order, 'meta' | 'decide'> & { readonly seq: number },
-): Rehearsal {
+export function attempt(draft: Draft, order: Pick<Order, 'meta' | 'decide'>): Rehearsal {
   try {
     checkText({ ...order.meta });
     const { effectiveOn } = order.meta;
     must(isCalendarDate(effectiveOn), 'DATE_MALFORMED', { field: 'effectiveOn', effectiveOn });
     const trial = new Draft(draft);
     const facts = order.decide(draft).map((event, index) => {
-      checkRange(trial.take({ ...order.meta, seq: order.seq + 1 + index, event }));
+      checkRange(trial.fold({ ...order.meta, seq: draft.head.seq + 1 + index, event }));
       return { event, payload: encodePayload(event) };
     });
     draft.absorb(trial.changes());
@@ -128,18 +120,12 @@ export function attempt(
   }
 }
 
-interface Place {
-  readonly ledgerId: string;
-  readonly head: Head;
-  readonly recordedAt: string;
-}
-
-function seal(order: Order, { event, payload }: Fact, place: Place): StoredEvent {
-  const { ledgerId, head, recordedAt } = place;
+function seal(order: Order, { event, payload }: Fact, state: LedgerState): StoredEvent {
+  const { ledgerId, head, recordedAt } = state;
   const envelope = {
     ledgerId,
     seq: head.seq + 1,
-    eventId: uuidv7(),
+    eventId: newEventId(),
     type: event.type,
     schemaVersion: CATALOGUE[event.type].schemaVersion,
     effectiveOn: order.meta.effectiveOn,

@@ -5,9 +5,10 @@ import type { Head } from '../event-store/envelope.js';
 import type { Database } from '../platform/database.js';
 import type { Receipt } from './answer.js';
 import { checkText } from './codec.js';
+import type { Priority } from './command-queue.js';
 import { attempt, type Decide, type PersonalData, type Rehearsal } from './decision.js';
 import { Draft, type LedgerMemory } from './memory.js';
-import { LedgerWriter, type Priority } from './writer.js';
+import { LedgerWriter } from './writer.js';
 
 /** Who asks, for which day, under which key: everything about a command that is not its content. */
 export interface CommandMeta extends Meta {
@@ -70,10 +71,10 @@ export class Ledger {
   ): Promise<Rehearsal[]> {
     return this.inspect(ledgerId, (memory) => {
       const draft = new Draft(memory);
-      let { seq } = memory.head;
-      return orders.map(({ meta, decide }) => {
-        const rehearsal = attempt(draft, { meta, decide, seq });
-        seq += rehearsal.outcome === 'accepted' ? rehearsal.facts.length : 0;
+      return orders.map((order) => {
+        const rehearsal = attempt(draft, order);
+        const moved = rehearsal.outcome === 'accepted' ? rehearsal.facts.length : 0;
+        draft.head = { ...draft.head, seq: draft.head.seq + moved };
         return rehearsal;
       });
     });

@@ -1,62 +1,79 @@
-import type { Budget, Changes, Header, Line } from '../domain/budget.js';
-import { evolve } from '../domain/budget.js';
+import { type Budget, type Changes, evolve, type Header, type Line } from '../domain/budget.js';
 import type { LedgerDocument } from '../domain/documents.js';
 import type { Recorded } from '../domain/events.js';
 import { genesis, type Head, type StoredEvent } from '../event-store/envelope.js';
 import { decodeEvent } from './codec.js';
 
+/** A state and its place in the log: what a batch can be decided on. */
+export interface LedgerState extends Budget {
+  readonly ledgerId: string;
+  readonly head: Head;
+  /** Recorded-at of the last event; no later event may carry an earlier one. */
+  readonly recordedAt: string;
+}
+
 /** The state of a ledger as of its head: a cache of the fold of its log, mutable because it is large. */
-export class LedgerMemory implements Budget {
+export class LedgerMemory implements LedgerState {
   header: Header | undefined;
   readonly lines = new Map<string, Line>();
   readonly documents = new Map<string, LedgerDocument>();
   head: Head;
-  /** Recorded-at of the last event; no later event may carry an earlier one. */
   recordedAt = '';
 
   constructor(readonly ledgerId: string) {
     this.head = genesis(ledgerId);
   }
 
-  /** Applies the next event of the log. */
+  /** Applies the next event of the log. Throws when it does not follow the last one. */
   replay(stored: StoredEvent): void {
     if (stored.seq !== this.head.seq + 1) {
       throw new Error(`${this.ledgerId}: event ${stored.seq} does not follow ${this.head.seq}`);
     }
     this.fold(decodeEvent(stored));
-    this.advance({ seq: stored.seq, hash: stored.hash }, stored.recordedAt);
+    this.head = { seq: stored.seq, hash: stored.hash };
+    this.recordedAt = stored.recordedAt;
   }
 
+  /** Applies an event without looking at its place. */
   fold(recorded: Recorded): void {
-    this.apply(evolve(this, recorded));
+    this.absorb(evolve(this, recorded));
   }
 
-  apply(changes: Changes): void {
+  /** Takes over a draft whose events are in the log now; the draft may be built upon further. */
+  take(draft: Draft): void {
+    this.absorb(draft.changes());
+    this.head = draft.head;
+    this.recordedAt = draft.recordedAt;
+    draft.rest(this);
+  }
+
+  private absorb(changes: Changes): void {
     this.header = changes.header ?? this.header;
     for (const line of changes.lines) this.lines.set(line.lineId, line);
     for (const document of changes.documents) this.documents.set(document.documentId, document);
   }
-
-  advance(head: Head, recordedAt: string): void {
-    this.head = head;
-    this.recordedAt = recordedAt;
-  }
 }
 
-/** What a batch would make of the memory, laid over it: kept on commit, dropped on conflict. */
-export class Draft implements Budget {
+/** What a batch would make of a state, laid over it: kept when it lands, dropped when it does not. */
+export class Draft implements LedgerState {
+  readonly ledgerId: string;
   header: Header | undefined;
   readonly lines: Layer<Line>;
   readonly documents: Layer<LedgerDocument>;
+  head: Head;
+  recordedAt: string;
 
-  constructor(base: Budget) {
+  constructor(base: LedgerState) {
+    this.ledgerId = base.ledgerId;
     this.header = base.header;
     this.lines = new Layer(base.lines);
     this.documents = new Layer(base.documents);
+    this.head = base.head;
+    this.recordedAt = base.recordedAt;
   }
 
   /** Applies one event and returns what it changed. */
-  take(recorded: Recorded): Changes {
+  fold(recorded: Recorded): Changes {
     const changes = evolve(this, recorded);
     this.absorb(changes);
     return changes;
@@ -79,14 +96,28 @@ export class Draft implements Budget {
       ? { lines, documents }
       : { header: this.header, lines, documents };
   }
+
+  /** Lets the draft rest on a state that has taken over everything beneath and in it. */
+  rest(base: Budget): void {
+    this.lines.rest(base.lines);
+    this.documents.rest(base.documents);
+  }
 }
 
-class Layer<Value> {
+interface Lookup<Value> {
+  get(key: string): Value | undefined;
+}
+
+class Layer<Value> implements Lookup<Value> {
   readonly changed = new Map<string, Value>();
 
-  constructor(private readonly base: { get(key: string): Value | undefined }) {}
+  constructor(private base: Lookup<Value>) {}
 
   get(key: string): Value | undefined {
     return this.changed.get(key) ?? this.base.get(key);
+  }
+
+  rest(base: Lookup<Value>): void {
+    this.base = base;
   }
 }

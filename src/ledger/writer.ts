@@ -1,22 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type AnsweredCommand, appendBatch } from '../event-store/append.js';
+import { type AppendOutcome, appendBatch } from '../event-store/append.js';
 import type { Head } from '../event-store/envelope.js';
 import { streamEvents } from '../event-store/read.js';
 import type { Database } from '../platform/database.js';
-import {
-  IdempotencyMismatch,
-  LedgerBusy,
-  LedgerUnavailable,
-  type Receipt,
-  receiptOf,
-} from './answer.js';
-import { decideBatch, type Failed, type Order } from './decision.js';
+import { LedgerBusy, LedgerUnavailable, type Receipt } from './answer.js';
+import { CommandQueue, type Priority, type Waiting } from './command-queue.js';
+import { type DecidedBatch, decideBatch, type Order } from './decision.js';
 import { LedgerMemory } from './memory.js';
-
-// The group commit of one ledger: commands that arrive while a batch is being written wait and make the
-// next one. Interactive commands go first; a bulk load fills what they leave, and keeps a share.
-
-export type Priority = 'interactive' | 'bulk';
+import { answerAll, answerKnown, type Grouped, groupByKey, rejectAll } from './settling.js';
 
 export interface WriterOptions {
   readonly database: Database;
@@ -26,25 +17,34 @@ export interface WriterOptions {
   readonly onAppended: (ledgerId: string, head: Head) => void;
 }
 
-interface Waiting {
-  readonly order: Order;
-  readonly resolve: (receipt: Receipt) => void;
-  readonly reject: (error: unknown) => void;
+/** A batch decided on top of what was known when it was decided. */
+interface Decided extends DecidedBatch {
+  readonly grouped: Grouped;
+}
+
+/** A batch on its way to the database. */
+interface Flight extends Decided {
+  readonly landing: Promise<AppendOutcome>;
 }
 
 const CONFLICT_LIMIT = 100;
-const BULK_SHARE = 4;
 
+/**
+ * The group commit of one ledger. While one batch is being written the next is decided on top of it, so
+ * the process and the database work at the same time. If the first does not land as decided, the second
+ * is decided again.
+ */
 export class LedgerWriter {
-  private readonly queues: Readonly<Record<Priority, Waiting[]>> = { interactive: [], bulk: [] };
+  private readonly queue: CommandQueue;
+  private readonly inspections: (() => Promise<void>)[] = [];
   private memory: LedgerMemory;
-  private turn: Promise<unknown> = Promise.resolve();
   private running = false;
 
   constructor(
     readonly ledgerId: string,
     private readonly options: WriterOptions,
   ) {
+    this.queue = new CommandQueue(options);
     this.memory = new LedgerMemory(ledgerId);
   }
 
@@ -54,89 +54,129 @@ export class LedgerWriter {
 
   /** Queues a command. Rejects with `LedgerBusy` when too many wait already. */
   submit(order: Order, priority: Priority): Promise<Receipt> {
-    const queue = this.queues[priority];
-    if (queue.length >= this.options.queueLimit) return Promise.reject(new LedgerBusy(1));
     return new Promise((resolve, reject) => {
-      queue.push({ order, resolve, reject });
-      if (!this.running) {
-        this.running = true;
-        // A tick later, so that commands posted together make one batch.
-        setImmediate(() => this.drain());
-      }
+      this.queue.push({ order, resolve, reject }, priority);
+      this.wake();
     });
   }
 
-  /** Runs `use` on the state at the head of the log; no batch is decided meanwhile. */
+  /** Runs `use` on the state at the head of the log, between two batches. */
   inspect<Result>(use: (memory: LedgerMemory) => Result): Promise<Result> {
-    return this.takeTurn(async () => {
-      try {
-        await this.catchUp();
-        return use(this.memory);
-      } catch (error) {
-        throw this.lost(error);
-      }
+    return new Promise((resolve, reject) => {
+      this.inspections.push(async () => {
+        try {
+          await this.catchUp();
+        } catch (error) {
+          reject(this.lost(error));
+          return;
+        }
+        try {
+          resolve(use(this.memory));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      this.wake();
     });
   }
 
-  private async drain(): Promise<void> {
-    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
-      const waiting = batch;
-      await this.takeTurn(() => this.commit(waiting));
+  // A tick later, so that commands posted together make one batch.
+  private wake(): void {
+    if (this.running) return;
+    this.running = true;
+    setImmediate(() => this.work());
+  }
+
+  // Never rejects: every command is answered, or told that the ledger cannot be reached.
+  private async work(): Promise<void> {
+    let flight: Flight | undefined;
+    for (;;) {
+      const batch = this.inspections.length > 0 ? [] : this.queue.take();
+      if (batch.length === 0 && flight === undefined && this.inspections.length === 0) break;
+      const next = batch.length === 0 ? undefined : await this.prepare(batch, flight);
+      const landed = flight === undefined || (await this.land(flight));
+      flight = undefined;
+      if (next !== undefined) {
+        if (landed) flight = this.send(next);
+        else await this.insist(allOf(next.grouped));
+      }
+      if (flight === undefined) for (const look of this.inspections.splice(0)) await look();
     }
     this.running = false;
   }
 
-  private nextBatch(): Waiting[] {
-    const { batchLimit } = this.options;
-    const { interactive, bulk } = this.queues;
-    const reserved = Math.min(bulk.length, Math.ceil(batchLimit / BULK_SHARE));
-    const first = interactive.splice(0, batchLimit - reserved);
-    const room = first.length > 0 ? reserved : batchLimit;
-    return [...first, ...bulk.splice(0, room)];
-  }
-
-  private takeTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined);
-    return result;
-  }
-
-  // Never rejects: every waiting command is answered, or told that the ledger cannot be reached.
-  private async commit(batch: readonly Waiting[]): Promise<void> {
-    const { leaders, followers } = groupByKey(batch);
+  // Decides a batch on top of the flight, if there is one. Undefined when it was settled otherwise.
+  private async prepare(batch: readonly Waiting[], flight?: Flight): Promise<Decided | undefined> {
+    const grouped = groupByKey(batch);
     try {
-      await this.append(leaders, followers);
+      if (flight === undefined && this.memory.head.seq === 0) await this.catchUp();
+      return this.decide(grouped, flight);
     } catch (error) {
-      const lost = this.lost(error);
-      for (const { reject } of batch) reject(lost);
+      rejectAll(grouped, flight === undefined ? this.lost(error) : new LedgerUnavailable(error));
+      return undefined;
     }
   }
 
-  private async append(
-    leaders: readonly Waiting[],
-    followers: ReadonlyMap<string, readonly Waiting[]>,
-  ): Promise<void> {
-    const { pool } = this.options.database;
-    let open = leaders;
-    for (let attempt = 1; open.length > 0; attempt += 1) {
-      if (attempt > CONFLICT_LIMIT) throw new LedgerBusy(1);
-      if (this.memory.head.seq === 0 || attempt > 1) await this.catchUp();
-      const orders = open.map(({ order }) => order);
-      const decided = decideBatch(this.memory, orders, this.options.now());
-      if (decided.head.seq === 0) {
-        // A ledger that does not exist keeps no answers.
-        return answerAll(open, decided.outcomes, followers);
-      }
-      const result = await appendBatch(pool, decided.batch);
+  private decide(grouped: Grouped, flight?: Flight): Decided | undefined {
+    const orders = grouped.leaders.map(({ order }) => order);
+    const decided = decideBatch(flight?.draft ?? this.memory, orders, this.options.now());
+    if (decided.draft.head.seq === 0) {
+      // A ledger that does not exist keeps no answers.
+      answerAll(grouped, decided.outcomes);
+      return undefined;
+    }
+    return { ...decided, grouped };
+  }
+
+  private send(decided: Decided): Flight {
+    const landing = appendBatch(this.options.database.pool, decided.batch);
+    // Awaited in `land`; until then a rejection must not count as unhandled.
+    landing.catch(() => undefined);
+    return { ...decided, landing };
+  }
+
+  /** Waits for a flight. True when it landed as decided, so that what was built on it stands. */
+  private async land(flight: Flight): Promise<boolean> {
+    try {
+      const result = await flight.landing;
       if (result.outcome === 'appended') {
-        this.memory.apply(decided.draft.changes());
-        this.memory.advance(decided.head, decided.batch.recordedAt);
-        answerAll(open, decided.outcomes, followers);
-        this.options.onAppended(this.ledgerId, decided.head);
-        return;
+        this.settle(flight);
+        return true;
       }
-      if (result.outcome === 'repeated') open = answerKnown(open, result.known, followers);
-      else await pause(Math.random() * Math.min(attempt, 20));
+      const open =
+        result.outcome === 'repeated'
+          ? answerKnown(flight.grouped, result.known)
+          : allOf(flight.grouped);
+      await this.insist(open);
+    } catch (error) {
+      rejectAll(flight.grouped, this.lost(error));
+    }
+    return false;
+  }
+
+  private settle({ draft, grouped, outcomes }: Decided): void {
+    this.memory.take(draft);
+    answerAll(grouped, outcomes);
+    this.options.onAppended(this.ledgerId, this.memory.head);
+  }
+
+  // Catches up with the log, decides again and writes, until the batch is in or known.
+  private async insist(batch: readonly Waiting[]): Promise<void> {
+    let open = batch;
+    for (let attempt = 1; open.length > 0; attempt += 1) {
+      const grouped = groupByKey(open);
+      try {
+        if (attempt > CONFLICT_LIMIT) throw new LedgerBusy(1);
+        await this.catchUp();
+        const decided = this.decide(grouped);
+        if (decided === undefined) return;
+        const result = await this.send(decided).landing;
+        if (result.outcome === 'appended') return this.settle(decided);
+        if (result.outcome === 'repeated') open = answerKnown(grouped, result.known);
+        else await pause(Math.random() * Math.min(attempt, 20));
+      } catch (error) {
+        return rejectAll(grouped, this.lost(error));
+      }
     }
   }
 
@@ -155,67 +195,6 @@ export class LedgerWriter {
   }
 }
 
-function keyOf({ client, idempotencyKey }: { client: string; idempotencyKey: string }): string {
-  return JSON.stringify([client, idempotencyKey]);
-}
-
-// Of commands with the same key in one batch the first is decided, the others share its answer.
-function groupByKey(batch: readonly Waiting[]) {
-  const leaders = new Map<string, Waiting>();
-  const followers = new Map<string, Waiting[]>();
-  for (const waiting of batch) {
-    const key = keyOf(waiting.order);
-    if (!leaders.has(key)) leaders.set(key, waiting);
-    else followers.set(key, [...(followers.get(key) ?? []), waiting]);
-  }
-  return { leaders: [...leaders.values()], followers };
-}
-
-function answerAll(
-  open: readonly Waiting[],
-  outcomes: readonly (AnsweredCommand | Failed)[],
-  followers: ReadonlyMap<string, readonly Waiting[]>,
-): void {
-  for (const [index, waiting] of open.entries()) {
-    const outcome = outcomes[index];
-    if (outcome === undefined) throw new Error('a command was left without an answer');
-    const group = followers.get(keyOf(waiting.order)) ?? [];
-    if ('error' in outcome) {
-      for (const { reject } of [waiting, ...group]) reject(outcome.error);
-    } else {
-      settle(waiting, outcome, false);
-      for (const follower of group) settle(follower, outcome, true);
-    }
-  }
-}
-
-// Answers what the store knew already; returns the commands that are still open.
-function answerKnown(
-  open: readonly Waiting[],
-  known: readonly AnsweredCommand[],
-  followers: ReadonlyMap<string, readonly Waiting[]>,
-): Waiting[] {
-  const answers = new Map(known.map((answer) => [keyOf(answer), answer]));
-  return open.filter((waiting) => {
-    const answer = answers.get(keyOf(waiting.order));
-    if (answer === undefined) return true;
-    settle(waiting, answer, true);
-    for (const follower of followers.get(keyOf(answer)) ?? []) settle(follower, answer, true);
-    return false;
-  });
-}
-
-function settle(
-  { order, resolve, reject }: Waiting,
-  answer: AnsweredCommand,
-  replayed: boolean,
-): void {
-  try {
-    if (!order.requestDigest.equals(answer.requestDigest)) {
-      throw new IdempotencyMismatch(order.idempotencyKey);
-    }
-    resolve(receiptOf(answer.answer, replayed));
-  } catch (error) {
-    reject(error);
-  }
+function allOf({ leaders, followers }: Grouped): Waiting[] {
+  return [...leaders, ...[...followers.values()].flat()];
 }
