@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { ACCOUNTS } from '../domain/accounts.js';
-import { balanceOfRow, jsonText } from '../ledger/codec.js';
+import { balanceOfRow, canonicalText } from '../ledger/codec.js';
 import type { LedgerMemory } from '../ledger/memory.js';
 import { commitmentOf } from '../ledger/personal-data.js';
 import type { Schema } from '../platform/schema.js';
@@ -60,7 +60,7 @@ export async function compareDocuments(
       const expected =
         document === undefined
           ? '(none)'
-          : `${document.kind} ${document.status} ${document.changedSeq} ${jsonText(document)}`;
+          : `${document.kind} ${document.status} ${document.changedSeq} ${canonicalText(document)}`;
       const found = `${row.kind} ${row.status} ${row.changed_seq} ${row.body}`;
       const where = `document ${row.document_id}`;
       findings.same({ expected, found }, { code: 'DOCUMENT_MISMATCH', where });

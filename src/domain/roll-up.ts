@@ -55,8 +55,13 @@ export interface SubjectNode {
 
 /** Subjects under their parents, in the order of their codes. */
 export function subjectTree(balances: ReadonlyMap<string, Balance>): SubjectNode[] {
-  const codes = [...balances.keys()].sort();
-  const childrenOf = Map.groupBy(codes, parentOf);
+  const childrenOf = new Map<string | undefined, string[]>();
+  for (const code of [...balances.keys()].sort()) {
+    const parent = parentOf(code);
+    const siblings = childrenOf.get(parent);
+    if (siblings === undefined) childrenOf.set(parent, [code]);
+    else siblings.push(code);
+  }
   const node = (code: string): SubjectNode => ({
     code,
     balance: balances.get(code) ?? ZERO_BALANCE,

@@ -9,7 +9,7 @@ import { hashEvent, type StoredEvent } from '../event-store/envelope.js';
 import { newEventId } from '../event-store/event-id.js';
 import type { Accepted, Refused } from './answer.js';
 import { CATALOGUE, entityOf } from './catalogue.js';
-import { amountsOf, checkText, encodePayload, jsonText } from './codec.js';
+import { amountsOf, canonicalText, checkText, encodePayload, jsonText } from './codec.js';
 import { Draft, type LedgerState } from './memory.js';
 
 // Decides a batch of commands one after the other against a draft of the ledger's state, without
@@ -164,7 +164,7 @@ function rowsOf(draft: Draft): Pick<Batch, 'balances' | 'documents'> {
       documentId: document.documentId,
       status: document.status,
       changedSeq: document.changedSeq,
-      body: jsonText(document),
+      body: canonicalText(document),
     })),
   };
 }

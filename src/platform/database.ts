@@ -27,7 +27,7 @@ export function openDatabase(options: {
   readonly url: string;
   readonly poolSize: number;
   readonly role?: DatabaseRole;
-  readonly onIdleError?: (error: Error) => void;
+  readonly onConnectionError?: (error: Error) => void;
 }): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -35,8 +35,11 @@ export function openDatabase(options: {
     options: `-c role=${options.role ?? 'budget_ledger_app'} -c timezone=UTC -c jit=off`,
     types: { getTypeParser },
   });
-  // Without a listener a connection that breaks while idle would end the process.
-  pool.on('error', options.onIdleError ?? (() => undefined));
+  // A connection that breaks, idle or in use, tells so through an event besides failing its query;
+  // an event without a listener would end the process.
+  const onError = options.onConnectionError ?? (() => undefined);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   return new Database(pool);
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -7,6 +7,7 @@ import { serverEnvironment } from './postgres-cluster.js';
 import { commandLine, isAlive, spawnBound, waitUntilGone } from './processes.js';
 import type { ServerHome } from './server-account.js';
 
+const LOCK_FILE = 'postmaster.pid';
 const FAST_STOP_MS = 60_000;
 const IMMEDIATE_STOP_MS = 10_000;
 const POLL_MS = 20;
@@ -106,7 +107,7 @@ function isReady(home: ServerHome, pid: number | undefined): boolean {
 
 function lockFileLines(home: ServerHome): readonly string[] {
   try {
-    const text = readFileSync(join(home.clusterFolder, 'postmaster.pid'), 'utf8');
+    const text = readFileSync(join(home.clusterFolder, LOCK_FILE), 'utf8');
     return text.split('\n').map((line) => line.trim());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -201,7 +202,10 @@ export async function clearLeftover(
   binaries: PostgresBinaries,
   log: (message: string) => void,
 ): Promise<number | undefined> {
-  const pid = Number(lockFileLines(home)[0] ?? 0);
+  const [pidText] = lockFileLines(home);
+  // A power cut can leave the file empty, which PostgreSQL takes for a server just starting.
+  if (pidText === '') rmSync(join(home.clusterFolder, LOCK_FILE));
+  const pid = Number(pidText ?? 0);
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
   if (!isAlive(pid) || !serves(pid, home)) return pid;
 

@@ -38,7 +38,7 @@ export async function openRuntime(options: {
     const database = openDatabase({
       url: databaseUrl,
       poolSize: config.DATABASE_POOL_SIZE,
-      onIdleError: (error) => log(`database connection lost: ${error.message}`),
+      onConnectionError: (error) => log(`database connection lost: ${error.message}`),
     });
     const close = async () => {
       await database.close();

@@ -103,8 +103,11 @@ export interface ProjectionCheckpointTable {
   status: 'live' | 'building' | 'retired';
   seq: string;
   hash: Buffer;
+  /** The event it cannot get past; the three others say why, how often it tried, and when it will. */
   blocked_seq: string | null;
   blocked_reason: string | null;
+  attempts: Generated<number>;
+  retry_at: string | null;
   updated_at: Generated<string>;
 }
 
@@ -119,9 +122,11 @@ export interface RebuildReportTable {
   ledger_id: string;
   projection: string;
   version: number;
-  replaced_version: number | null;
+  replaced_version: number;
   seq: string;
-  cell_count: number;
+  cell_count: string;
+  difference_count: string;
+  /** JSON, the first thousand. */
   differences: string;
   built_at: Generated<string>;
 }
@@ -140,9 +145,10 @@ export interface ControlObjectTable {
 export interface CrossingTable {
   ledger_id: string;
   version: number;
+  caused_seq: string;
+  /** Among the crossings of one event. */
+  place: number;
   crossing_key: string;
-  /** Place in the order in which crossings happened in this ledger. */
-  ordinal: Generated<string>;
   body: string;
   posted_seq: string | null;
 }

@@ -63,6 +63,10 @@ describe('isCalendarDate', () => {
     expect(isCalendarDate(text)).toBe(false);
   });
 
+  it.failing('knows no year zero: there is none, and PostgreSQL stores none', () => {
+    expect(isCalendarDate('0000-01-01')).toBe(false);
+  });
+
   it('agrees with the calendar of the machine on every day', () => {
     const parts = fc.tuple(
       fc.integer({ min: 1900, max: 2199 }),

@@ -20,12 +20,10 @@ import {
   TREASURY,
   WAGES,
 } from './fixture.js';
-import { happened, record } from './specification.js';
+import { type History, happened, record } from './specification.js';
 
-type Facts = Parameters<typeof record>[0];
-
-const documentAfter = (documentId: string, facts: Facts) =>
-  foldBudget(record([...READY, ...facts])).documents.get(documentId);
+const documentAfter = (documentId: string, history: History) =>
+  foldBudget(record([...READY, ...history])).documents.get(documentId);
 
 const { reallocationId, from, to, reason } = REQUESTED;
 const REALLOCATED: BudgetReallocated = {
@@ -61,8 +59,8 @@ describe('a reallocation', () => {
     ['rejected', { type: 'ReallocationRejected', reallocationId, from, reason: '依据不足' }],
     ['withdrawn', { type: 'ReallocationWithdrawn', reallocationId, from, reason: '误报' }],
   ] as const)('is %s by who decides, and keeps what was proposed', (status, decision) => {
-    const facts = [REQUESTED, PAID, happened(decision, APPROVER)];
-    expect(documentAfter('R-1', facts)).toStrictEqual({
+    const history = [REQUESTED, PAID, happened(decision, APPROVER)];
+    expect(documentAfter('R-1', history)).toStrictEqual({
       ...requested,
       status,
       decidedBy: 'approver',

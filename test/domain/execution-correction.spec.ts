@@ -17,19 +17,17 @@ import {
   UNOPENED,
   WAGES,
 } from './fixture.js';
-import { given } from './specification.js';
-
-type Facts = Parameters<typeof given>[0];
+import { given, type History } from './specification.js';
 
 const { type: _type, correctsSeq: _seq, ...CORRECTION } = CORRECTED;
-const SETTLED: Facts = [...READY, PAID];
-const SPLIT: Facts = [...READY, PAID, CORRECTED];
+const SETTLED: History = [...READY, PAID];
+const SPLIT: History = [...READY, PAID, CORRECTED];
 const OUTSIDE: Meta = { ...TREASURY, effectiveOn: '2024-01-01' };
 const NO_DAY: Meta = { ...TREASURY, effectiveOn: '2023-13-01' };
 const impossible = Object.entries(IMPOSSIBLE_LINES) as [Rule, string][];
 
-const correct = (facts: Facts, changed: Partial<CorrectPayment> = {}, meta = TREASURY) =>
-  given(facts).when(correctPayment, { ...CORRECTION, ...changed }, meta);
+const correct = (history: History, changed: Partial<CorrectPayment> = {}, meta = TREASURY) =>
+  given(history).when(correctPayment, { ...CORRECTION, ...changed }, meta);
 
 describe('correctPayment', () => {
   it('refunds the wrong line and charges the right one', () => {
@@ -74,13 +72,13 @@ describe('correctPayment', () => {
   });
 
   it('does not move what was refunded', () => {
-    const facts = [...SETTLED, REFUNDED];
-    correct(facts, { amountFen: 500n }).thenLine(HOSPITALITY, {
+    const refunded = [...SETTLED, REFUNDED];
+    correct(refunded, { amountFen: 500n }).thenLine(HOSPITALITY, {
       original: 200n,
       available: -300n,
       disbursed: 500n,
     });
-    correct(facts, { amountFen: 501n }).thenBroken('CORRECTION_EXCEEDS_CHARGE', {
+    correct(refunded, { amountFen: 501n }).thenBroken('CORRECTION_EXCEEDS_CHARGE', {
       chargedFen: 500n,
     });
   });

@@ -13,18 +13,16 @@ import {
   TREASURY,
   WAGES,
 } from './fixture.js';
-import { given } from './specification.js';
-
-type Facts = Parameters<typeof given>[0];
+import { given, type History } from './specification.js';
 
 const { type: _type, lineId: _lineId, ...REFUND } = REFUNDED;
-const SETTLED: Facts = [...READY, PAID];
-const SPLIT: Facts = [...READY, PAID, CORRECTED];
+const SETTLED: History = [...READY, PAID];
+const SPLIT: History = [...READY, PAID, CORRECTED];
 const OUTSIDE: Meta = { ...TREASURY, effectiveOn: '2024-01-01' };
 const NO_DAY: Meta = { ...TREASURY, effectiveOn: '2023-13-01' };
 
-const refund = (facts: Facts, changed: Partial<RefundPayment> = {}, meta = TREASURY) =>
-  given(facts).when(refundPayment, { ...REFUND, ...changed }, meta);
+const refund = (history: History, changed: Partial<RefundPayment> = {}, meta = TREASURY) =>
+  given(history).when(refundPayment, { ...REFUND, ...changed }, meta);
 
 describe('refundPayment', () => {
   it('gives money back to the line it was charged to', () => {

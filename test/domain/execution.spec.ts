@@ -13,18 +13,16 @@ import {
   TREASURY,
   UNOPENED,
 } from './fixture.js';
-import { given } from './specification.js';
-
-type Facts = Parameters<typeof given>[0];
+import { given, type History } from './specification.js';
 
 const { type: _type, ...PAYMENT } = PAID;
-const SETTLED: Facts = [...READY, PAID];
+const SETTLED: History = [...READY, PAID];
 const OUTSIDE: Meta = { ...TREASURY, effectiveOn: '2024-01-01' };
 const NO_DAY: Meta = { ...TREASURY, effectiveOn: '2023-13-01' };
 const impossible = Object.entries(IMPOSSIBLE_LINES) as [Rule, string][];
 
-const pay = (facts: Facts, changed: Partial<RecordPayment> = {}, meta = TREASURY) =>
-  given(facts).when(recordPayment, { ...PAYMENT, ...changed }, meta);
+const pay = (history: History, changed: Partial<RecordPayment> = {}, meta = TREASURY) =>
+  given(history).when(recordPayment, { ...PAYMENT, ...changed }, meta);
 
 describe('recordPayment', () => {
   it('disburses from what is available', () => {

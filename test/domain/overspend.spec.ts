@@ -13,7 +13,7 @@ import {
 } from '../../src/domain/overspend.js';
 import { crossingsOf } from './crossings.js';
 import { AUDIT, LAND, OFFICE, OPENED, PAID, READY, SYSTEM, UNOPENED } from './fixture.js';
-import { given, record } from './specification.js';
+import { given, type History, record } from './specification.js';
 
 const OBJECT: ControlObject = { dimension: 'line', key: OFFICE };
 const { tierPercent } = CONTROL_RULE;
@@ -115,8 +115,8 @@ describe('control', () => {
 });
 
 describe('crossings of a history', () => {
-  const flags = (...facts: Parameters<typeof record>[0]) =>
-    crossingsOf(record([...READY, ...facts])).map(
+  const flags = (...history: History) =>
+    crossingsOf(record([...READY, ...history])).map(
       ({ dimension, direction }) => `${direction} ${dimension}`,
     );
 
@@ -184,8 +184,7 @@ describe('crossingKey', () => {
 });
 
 describe('flagOverspend', () => {
-  const flag = (facts: Parameters<typeof given>[0], crossing = UP) =>
-    given(facts).when(flagOverspend, crossing);
+  const flag = (history: History, crossing = UP) => given(history).when(flagOverspend, crossing);
 
   it('flags the first crossing, and the next after it is cleared', () => {
     flag(READY).thenEvents([FLAGGED]);
@@ -255,8 +254,8 @@ describe('flagOverspend', () => {
 });
 
 describe('clearOverspend', () => {
-  const clear = (facts: Parameters<typeof given>[0], crossing = DOWN) =>
-    given(facts).when(clearOverspend, crossing);
+  const clear = (history: History, crossing = DOWN) =>
+    given(history).when(clearOverspend, crossing);
 
   it('clears the open episode', () => {
     clear([...READY, FLAGGED]).thenEvents([CLEARED]);

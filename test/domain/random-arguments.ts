@@ -29,8 +29,10 @@ import type { OrderName, Orders } from './orders.js';
 // Most are plausible. The rest is what a careless or hostile client might send.
 
 const LINES = [OFFICE, HOSPITALITY, AUDIT, SYSTEM, LAND, UNOPENED, UNOPENED_AUDIT, WAGES] as const;
-const PAYMENT_IDS = ['P-0', 'P-1', 'P-2', 'P-3', 'P-4', 'P-5', 'X-1'] as const;
-const REALLOCATION_IDS = ['R-1', 'R-2', 'R-3', 'X-1'] as const;
+const SOURCES = [OFFICE, AUDIT, WAGES] as const;
+const TARGETS = [HOSPITALITY, SYSTEM, UNOPENED_AUDIT] as const;
+const PAYMENT_IDS = ['X-1', ...Array.from({ length: 15 }, (_, index) => `P-${index + 1}`)];
+const REALLOCATION_IDS = ['X-1', 'R-1', 'R-2', 'R-3', 'R-4', 'R-5', 'R-6', 'R-7'];
 
 const lineId = mostly(
   fc.constantFrom<string>(...LINES),
@@ -41,11 +43,9 @@ const amountFen = mostly(
   fc.constantFrom(0n, -1n, MAX_FEN, MAX_FEN + 1n),
 );
 const lines = mostly(
-  fc.uniqueArray(fc.record({ lineId, amountFen }), {
-    minLength: 1,
-    maxLength: 3,
-    selector: (line) => line.lineId,
-  }),
+  linesOf(fc.constantFrom<string>(...SOURCES)),
+  linesOf(lineId),
+  // No line at all, and one line twice.
   fc.constantFrom<{ lineId: string; amountFen: bigint }[]>(
     [],
     [
@@ -55,6 +55,7 @@ const lines = mostly(
   ),
 );
 const reallocationId = fc.constantFrom(...REALLOCATION_IDS);
+const paymentId = fc.constantFrom(...PAYMENT_IDS);
 const number = fc.nat({ max: 99_999_999 });
 
 const opening = mostly(
@@ -73,7 +74,10 @@ const request: fc.Arbitrary<RequestReallocation> = fc
   .record({
     reallocationId,
     from: lines,
-    targets: fc.uniqueArray(lineId, { minLength: 1, maxLength: 2 }),
+    targets: fc.uniqueArray(mostly(fc.constantFrom<string>(...TARGETS), lineId), {
+      minLength: 1,
+      maxLength: 2,
+    }),
     percent: fc.bigInt({ min: 1n, max: 99n }),
     errorFen: mostly(fc.constant(0n), fc.constantFrom(-1n, 1n)),
   })
@@ -98,46 +102,30 @@ const decline: fc.Arbitrary<DeclineReallocation> = fc.record({
   reason: fc.constant('依据不足'),
 });
 
-// A payment has a line that it is usually charged to, so that later orders often find the charge.
-const paid = fc.nat({ max: PAYMENT_IDS.length - 1 }).chain((index) =>
-  fc.record({
-    paymentId: fc.constant(PAYMENT_IDS[index] ?? 'P-0'),
-    lineId: fc.oneof({ weight: 2, arbitrary: fc.constant(LINES[index] ?? OFFICE) }, lineId),
-  }),
-);
 const payment: fc.Arbitrary<RecordPayment> = fc
-  .record({ paid, amountFen, number, payee: fc.option(fc.constant('c0'.repeat(32))) })
-  .map(({ paid: where, amountFen: paidFen, number: voucher, payee }) => ({
-    ...where,
-    amountFen: paidFen,
+  .record({ paymentId, lineId, amountFen, number, payee: fc.option(fc.constant('c0'.repeat(32))) })
+  .map(({ number: voucher, payee, ...order }) => ({
+    ...order,
     voucherNumber: `记-${voucher}`,
     purpose: '办公用品',
     ...(payee === null ? {} : { payeeCommitment: payee }),
   }));
 const refund: fc.Arbitrary<RefundPayment> = fc
-  .record({ paid, amountFen, number, names: fc.constantFrom('line', 'nothing') })
-  .map(({ paid: from, amountFen: refundedFen, number: id, names }) => ({
+  .record({ paymentId, lineId: fc.option(lineId), amountFen, number })
+  .map(({ number: id, lineId: from, ...order }) => ({
     refundId: `F-${id}`,
-    paymentId: from.paymentId,
-    ...(names === 'line' ? { lineId: from.lineId } : {}),
-    amountFen: refundedFen,
+    ...order,
+    ...(from === null ? {} : { lineId: from }),
     voucherNumber: `记-${id}`,
     reason: '退货',
   }));
 const correction: fc.Arbitrary<CorrectPayment> = fc
-  .record({ paid, toLineId: lineId, amountFen, number })
-  .map(({ paid: from, toLineId, amountFen: movedFen, number: id }) => ({
-    correctionId: `C-${id}`,
-    paymentId: from.paymentId,
-    fromLineId: from.lineId,
-    toLineId,
-    amountFen: movedFen,
-    reason: '科目有误',
-  }));
+  .record({ paymentId, fromLineId: lineId, toLineId: lineId, amountFen, number })
+  .map(({ number: id, ...order }) => ({ correctionId: `C-${id}`, ...order, reason: '科目有误' }));
 const crossing: fc.Arbitrary<Crossing> = fc
   .record({
     object: fc.constantFrom(...controlObjectsOf(OFFICE)),
-    crossing: fc.integer({ min: 1, max: 3 }),
+    crossing: mostly(fc.constant(1), fc.constantFrom(0, 2, 3)),
     adjustedFen: fc.bigInt({ min: 0n, max: 2n }),
     committedFen: fc.bigInt({ min: 0n, max: 4n }),
     causedBySeq: fc.integer({ min: 1, max: 40 }),
@@ -175,10 +163,19 @@ export function hashOf(reallocationId: string): string {
   return Buffer.from(reallocationId).toString('hex').padStart(64, '5e');
 }
 
-/** Draws the second arbitrary once in a while. */
-export function mostly<Usual, Rare>(
+/** Draws one of the other arbitraries once in a while. */
+function mostly<Usual, Rare>(
   usual: fc.Arbitrary<Usual>,
-  rare: fc.Arbitrary<Rare>,
+  ...rare: readonly fc.Arbitrary<Rare>[]
 ): fc.Arbitrary<Usual | Rare> {
-  return fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: rare });
+  const others = rare.map((arbitrary) => ({ weight: 1, arbitrary }));
+  return fc.oneof({ weight: 15, arbitrary: usual as fc.Arbitrary<Usual | Rare> }, ...others);
+}
+
+function linesOf(one: fc.Arbitrary<string>) {
+  return fc.uniqueArray(fc.record({ lineId: one, amountFen }), {
+    minLength: 1,
+    maxLength: 3,
+    selector: (line) => line.lineId,
+  });
 }

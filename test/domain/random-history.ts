@@ -5,8 +5,8 @@ import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
 import { checkRange } from '../../src/domain/posting-checks.js';
 import { type Rule, RuleBroken } from '../../src/domain/rules.js';
 import { OFFICER, OPENING, OPENING_LINES } from './fixture.js';
-import { decide, type Order, type OrderName } from './orders.js';
-import { ARGUMENTS, META } from './random-arguments.js';
+import { decide, type Order, type OrderName, type Orders } from './orders.js';
+import { ARGUMENTS, hashOf, META } from './random-arguments.js';
 
 /** How often each order is drawn; absent ones never are. */
 export type Weights = Readonly<Partial<Record<OrderName, number>>>;
@@ -35,15 +35,16 @@ export const ALL_ORDERS: Weights = { ...POSTING_ORDERS, flagOverspend: 3, clearO
 export function randomOrders(
   options: { readonly weights?: Weights; readonly maxOrders?: number } = {},
 ): fc.Arbitrary<Order[]> {
-  const { weights = ALL_ORDERS, maxOrders = 40 } = options;
+  const { weights = ALL_ORDERS, maxOrders = 60 } = options;
   const opened: Order = { name: 'openLedger', order: OPENING, meta: OFFICER };
   const approved: Order = { name: 'approveBudget', order: { lines: OPENING_LINES }, meta: OFFICER };
   const beginning = fc.oneof(
-    { weight: 8, arbitrary: fc.constant([opened, approved]) },
-    { weight: 1, arbitrary: fc.constant([opened]) },
+    { weight: 16, arbitrary: fc.constant([opened, approved]) },
+    { weight: 3, arbitrary: fc.constant([opened]) },
     { weight: 1, arbitrary: fc.constant([]) },
   );
-  const rest = fc.array(randomOrder(weights), { maxLength: maxOrders, size: 'max' });
+  const drawn = fc.record({ order: randomOrder(weights), back: fc.nat({ max: 8 }) });
+  const rest = fc.array(drawn, { maxLength: maxOrders, size: 'max' }).map(aim);
   return fc.tuple(beginning, rest).map(([first, others]) => [...first, ...others]);
 }
 
@@ -86,6 +87,64 @@ export function applyOrders(orders: readonly Order[]): Applied {
   }
   const budget = { header, lines, documents };
   return { history, budget, refused: broken.length, accepted, broken };
+}
+
+interface Drawn {
+  readonly order: Order;
+  /** Which earlier order, counted backwards from 1, this one is about; 0 leaves it as it was drawn. */
+  readonly back: number;
+}
+
+// Orders about a payment or a proposal rarely meet one by chance: most are aimed at an earlier order.
+function aim(drawn: readonly Drawn[]): Order[] {
+  const requests: Orders['requestReallocation'][] = [];
+  const payments: Orders['recordPayment'][] = [];
+  return drawn.map(({ order, back }) => {
+    const target = { request: earlier(requests, back), payment: earlier(payments, back) };
+    const aimed = aimedAt(order, target);
+    if (order.name === 'requestReallocation') requests.push(order.order);
+    if (order.name === 'recordPayment') payments.push(order.order);
+    return aimed;
+  });
+}
+
+function earlier<Value>(orders: readonly Value[], back: number): Value | undefined {
+  return back === 0 ? undefined : orders.at(-1 - (back % orders.length));
+}
+
+interface Target {
+  readonly request?: Orders['requestReallocation'] | undefined;
+  readonly payment?: Orders['recordPayment'] | undefined;
+}
+
+function aimedAt(drawn: Order, { request, payment }: Target): Order {
+  switch (drawn.name) {
+    case 'approveReallocation': {
+      if (request === undefined) return drawn;
+      const { reallocationId } = request;
+      const signs = drawn.order.proposalHash === hashOf(drawn.order.reallocationId);
+      const proposalHash = signs ? request.proposalHash : drawn.order.proposalHash;
+      return { ...drawn, order: { reallocationId, proposalHash } };
+    }
+    case 'rejectReallocation':
+    case 'withdrawReallocation': {
+      if (request === undefined) return drawn;
+      return { ...drawn, order: { ...drawn.order, reallocationId: request.reallocationId } };
+    }
+    case 'refundPayment': {
+      if (payment === undefined) return drawn;
+      const { paymentId, lineId } = payment;
+      const named = drawn.order.lineId === undefined ? {} : { lineId };
+      return { ...drawn, order: { ...drawn.order, paymentId, ...named } };
+    }
+    case 'correctPayment': {
+      if (payment === undefined) return drawn;
+      const { paymentId, lineId } = payment;
+      return { ...drawn, order: { ...drawn.order, paymentId, fromLineId: lineId } };
+    }
+    default:
+      return drawn;
+  }
 }
 
 function randomOrder(weights: Weights): fc.Arbitrary<Order> {

@@ -17,9 +17,7 @@ import {
   SYSTEM,
   UNOPENED_AUDIT,
 } from './fixture.js';
-import { given, happened } from './specification.js';
-
-type Facts = Parameters<typeof given>[0];
+import { given, type History, happened } from './specification.js';
 
 const { reallocationId, from, to } = REQUESTED;
 const FILED = happened(REQUESTED, OFFICER);
@@ -41,8 +39,8 @@ const OUTSIDE: Meta = { ...OFFICER, effectiveOn: '2024-01-01' };
 const NO_DAY: Meta = { ...OFFICER, effectiveOn: '2023-13-01' };
 
 describe('approveReallocation', () => {
-  const approve = (facts: Facts, meta = APPROVER, proposalHash = HASH) =>
-    given([...READY, ...facts]).when(approveReallocation, { reallocationId, proposalHash }, meta);
+  const approve = (history: History, meta = APPROVER, proposalHash = HASH) =>
+    given([...READY, ...history]).when(approveReallocation, { reallocationId, proposalHash }, meta);
 
   it('moves the held amounts from the sources to the targets', () => {
     approve([FILED]).thenEvents([REALLOCATED]);
@@ -94,8 +92,8 @@ describe('approveReallocation', () => {
   });
 
   it('checks shape, then existence, then state', () => {
-    const when = (facts: Facts, meta: Meta) =>
-      given(facts).when(approveReallocation, { reallocationId, proposalHash: '' }, meta);
+    const when = (history: History, meta: Meta) =>
+      given(history).when(approveReallocation, { reallocationId, proposalHash: '' }, meta);
     when([], NO_DAY).thenBroken('DATE_MALFORMED');
     when([], OUTSIDE).thenBroken('LEDGER_NOT_OPEN');
     when([...READY, FILED], OUTSIDE).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
@@ -106,8 +104,8 @@ describe('approveReallocation', () => {
 });
 
 describe('rejectReallocation', () => {
-  const reject = (facts: Facts, meta = APPROVER) =>
-    given([...READY, ...facts]).when(
+  const reject = (history: History, meta = APPROVER) =>
+    given([...READY, ...history]).when(
       rejectReallocation,
       { reallocationId, reason: REJECTED.reason },
       meta,
@@ -130,8 +128,8 @@ describe('rejectReallocation', () => {
 });
 
 describe('withdrawReallocation', () => {
-  const withdraw = (facts: Facts, meta = OFFICER) =>
-    given([...READY, ...facts]).when(
+  const withdraw = (history: History, meta = OFFICER) =>
+    given([...READY, ...history]).when(
       withdrawReallocation,
       { reallocationId, reason: WITHDRAWN.reason },
       meta,

@@ -14,9 +14,7 @@ import {
   SYSTEM,
   UNOPENED_AUDIT,
 } from './fixture.js';
-import { given, happened } from './specification.js';
-
-type Facts = Parameters<typeof given>[0];
+import { given, type History, happened } from './specification.js';
 
 const { type: _type, ...PROPOSAL } = REQUESTED;
 const { reallocationId, from } = PROPOSAL;
@@ -31,8 +29,8 @@ const moving = (amountFen: bigint): RequestReallocation => ({
   from: [line(AUDIT, amountFen)],
   to: [line(SYSTEM, amountFen)],
 });
-const request = (changed: Partial<RequestReallocation>, facts = READY as Facts) =>
-  given(facts).when(requestReallocation, { ...PROPOSAL, ...changed });
+const request = (changed: Partial<RequestReallocation>, history: History = READY) =>
+  given(history).when(requestReallocation, { ...PROPOSAL, ...changed });
 
 describe('requestReallocation', () => {
   it('holds the amounts of the source lines and leaves the targets as they are', () => {
@@ -150,18 +148,18 @@ describe('requestReallocation', () => {
   );
 
   it('refuses an id that any document has already', () => {
-    for (const facts of [
+    for (const history of [
       [...READY, FILED],
       [...READY, FILED, WITHDRAWN],
       [...READY, { ...PAID, paymentId: reallocationId }],
     ]) {
-      request({}, facts).thenBroken('DOCUMENT_ALREADY_EXISTS', { reallocationId });
+      request({}, history).thenBroken('DOCUMENT_ALREADY_EXISTS', { reallocationId });
     }
   });
 
   it('checks shape, then existence, then state, then amount', () => {
-    const when = (facts: Facts, order: RequestReallocation, meta = OFFICER) =>
-      given(facts).when(requestReallocation, order, meta);
+    const when = (history: History, order: RequestReallocation, meta = OFFICER) =>
+      given(history).when(requestReallocation, order, meta);
     when([], { ...PROPOSAL, from: [] }).thenBroken('LINES_MISSING');
     when([], PROPOSAL, NO_DAY).thenBroken('DATE_MALFORMED');
     when([], PROPOSAL, OUTSIDE).thenBroken('LEDGER_NOT_OPEN');

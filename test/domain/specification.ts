@@ -9,6 +9,9 @@ import { OFFICER } from './fixture.js';
 /** An event with who reported it and for which day, before it has its place in the ledger. */
 export type Fact = Omit<Recorded, 'seq'>;
 
+/** What happened before, in order; a bare event is the officer's. */
+export type History = readonly (BudgetEvent | Fact)[];
+
 type Decider<Order> = (budget: Budget, order: Order, meta: Meta) => BudgetEvent[];
 
 /** An event by another actor, or for another day, than the officer's of the fixture. */
@@ -16,16 +19,16 @@ export function happened(event: BudgetEvent, meta: Meta): Fact {
   return { ...meta, event };
 }
 
-/** Gives facts their places, counted from 1. */
-export function record(facts: readonly (BudgetEvent | Fact)[]): Recorded[] {
-  return facts.map((fact, index) => {
+/** Gives events their places, counted from 1. */
+export function record(history: History): Recorded[] {
+  return history.map((fact, index) => {
     const placed = 'event' in fact ? fact : happened(fact, OFFICER);
     return { ...placed, seq: index + 1 };
   });
 }
 
 /** `given(history).when(rule, order, meta)`, and then events, lines, a document or a broken rule. */
-export function given(facts: readonly (BudgetEvent | Fact)[]) {
+export function given(facts: History) {
   const history = record(facts);
   return {
     when<Order>(rule: Decider<Order>, order: Order, meta: Meta = OFFICER): Outcome {
@@ -41,7 +44,7 @@ class Outcome {
     private readonly decide: () => BudgetEvent[],
   ) {}
 
-  /** The rule holds, and these are exactly the new facts. */
+  /** The rule holds, and these are exactly the new events. */
   thenEvents(events: readonly BudgetEvent[]): void {
     expect(this.decide()).toStrictEqual(events);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,15 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../src/platform/embedded-postgres.js';
-import { AS_ROOT, NOBODY, query, temporaryFolder } from '../support/embedded.js';
-import { postmasterPid, startServerProcess } from '../support/server-process.js';
+import { query } from '../support/query.js';
+import {
+  AS_ROOT,
+  killServerProcesses,
+  NOBODY,
+  postmasterPid,
+  startServerProcess,
+} from '../support/server-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const folder = temporaryFolder();
 const dataDir = join(folder.path, 'data');
@@ -25,8 +32,10 @@ async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<Em
 beforeAll(async () => {
   const server = await start();
   await query(server.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  await server.stop();
 });
 afterEach(async () => {
+  killServerProcesses();
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 afterAll(() => folder.remove());
@@ -212,15 +221,9 @@ describe('a data folder', () => {
 
   test('without its password is an error that names the file', async () => {
     const file = join(dataDir, 'password');
-    const { mode, uid } = statSync(file);
-    const password = readFileSync(file);
-    const hidden = join(dataDir, 'cluster', 'password');
-    writeFileSync(hidden, password, { mode });
-    const { chownSync, renameSync, rmSync } = await import('node:fs');
-    rmSync(file);
+    renameSync(file, `${file}.hidden`);
     await expect(start()).rejects.toThrow(`cannot be read from ${file}`);
-    renameSync(hidden, file);
-    chownSync(file, uid, uid);
+    renameSync(`${file}.hidden`, file);
     await start();
   });
 });

@@ -6,6 +6,11 @@ import { createInterface } from 'node:readline';
 import type { EmbeddedPostgres } from '../../src/platform/embedded-postgres.js';
 import type { ServerProcessOrder } from './embedded-postgres-process.js';
 
+/** Who may run servers here decides which halves of some tests apply. */
+export const AS_ROOT = process.getuid?.() === 0;
+/** Who runs root's servers. */
+export const NOBODY = 65_534;
+
 const SUPPORT = new URL('./', import.meta.url);
 
 export interface ServerProcess {
@@ -16,6 +21,14 @@ export interface ServerProcess {
   readonly logged: readonly string[];
   /** Sends a signal and resolves with what the process ended by. */
   end(signal: NodeJS.Signals): Promise<NodeJS.Signals | number | null>;
+}
+
+const children = new Set<ChildProcess>();
+
+/** Kills every child that still runs. Call it after each test: a failed one leaves its child. */
+export function killServerProcesses(): void {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
 }
 
 /** Starts an embedded server in a child process of its own. */
@@ -30,6 +43,7 @@ export function startServerProcess(
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.add(child);
   const logged: string[] = [];
   const started = listen(child, logged);
   // Tests that kill the process early never look at it.

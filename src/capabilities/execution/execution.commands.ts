@@ -1,4 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Budget } from '../../domain/budget.js';
+import { atVersion } from '../../domain/document-version.js';
 import {
   type CorrectPayment,
   correctPayment,
@@ -46,6 +48,7 @@ export class RefundPaymentCommand extends Command<Receipt> {
     readonly ledgerId: string,
     readonly order: RefundPayment,
     readonly meta: CommandMeta,
+    readonly expectedSeqs?: readonly number[],
   ) {
     super();
   }
@@ -55,8 +58,11 @@ export class RefundPaymentCommand extends Command<Receipt> {
 export class RefundPaymentHandler implements ICommandHandler<RefundPaymentCommand> {
   constructor(private readonly ledger: Ledger) {}
 
-  execute({ ledgerId, order, meta }: RefundPaymentCommand): Promise<Receipt> {
-    return this.ledger.decide(ledgerId, meta, (budget) => refundPayment(budget, order, meta));
+  execute(command: RefundPaymentCommand): Promise<Receipt> {
+    const { ledgerId, order, meta, expectedSeqs } = command;
+    const version = { documentId: order.paymentId, expectedSeqs };
+    const rule = (budget: Budget) => refundPayment(budget, order, meta);
+    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
   }
 }
 
@@ -66,6 +72,7 @@ export class CorrectPaymentCommand extends Command<Receipt> {
     readonly ledgerId: string,
     readonly order: CorrectPayment,
     readonly meta: CommandMeta,
+    readonly expectedSeqs?: readonly number[],
   ) {
     super();
   }
@@ -75,7 +82,10 @@ export class CorrectPaymentCommand extends Command<Receipt> {
 export class CorrectPaymentHandler implements ICommandHandler<CorrectPaymentCommand> {
   constructor(private readonly ledger: Ledger) {}
 
-  execute({ ledgerId, order, meta }: CorrectPaymentCommand): Promise<Receipt> {
-    return this.ledger.decide(ledgerId, meta, (budget) => correctPayment(budget, order, meta));
+  execute(command: CorrectPaymentCommand): Promise<Receipt> {
+    const { ledgerId, order, meta, expectedSeqs } = command;
+    const version = { documentId: order.paymentId, expectedSeqs };
+    const rule = (budget: Budget) => correctPayment(budget, order, meta);
+    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
   }
 }

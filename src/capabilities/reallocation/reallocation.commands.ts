@@ -1,4 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Budget } from '../../domain/budget.js';
+import { atVersion } from '../../domain/document-version.js';
 import {
   type ApproveReallocation,
   approveReallocation,
@@ -41,6 +43,7 @@ export class ApproveReallocationCommand extends Command<Receipt> {
     readonly ledgerId: string,
     readonly order: ApproveReallocation,
     readonly meta: CommandMeta,
+    readonly expectedSeqs?: readonly number[],
   ) {
     super();
   }
@@ -50,8 +53,11 @@ export class ApproveReallocationCommand extends Command<Receipt> {
 export class ApproveReallocationHandler implements ICommandHandler<ApproveReallocationCommand> {
   constructor(private readonly ledger: Ledger) {}
 
-  execute({ ledgerId, order, meta }: ApproveReallocationCommand): Promise<Receipt> {
-    return this.ledger.decide(ledgerId, meta, (budget) => approveReallocation(budget, order, meta));
+  execute(command: ApproveReallocationCommand): Promise<Receipt> {
+    const { ledgerId, order, meta, expectedSeqs } = command;
+    const version = { documentId: order.reallocationId, expectedSeqs };
+    const rule = (budget: Budget) => approveReallocation(budget, order, meta);
+    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
   }
 }
 
@@ -61,6 +67,7 @@ export class RejectReallocationCommand extends Command<Receipt> {
     readonly ledgerId: string,
     readonly order: DeclineReallocation,
     readonly meta: CommandMeta,
+    readonly expectedSeqs?: readonly number[],
   ) {
     super();
   }
@@ -70,8 +77,11 @@ export class RejectReallocationCommand extends Command<Receipt> {
 export class RejectReallocationHandler implements ICommandHandler<RejectReallocationCommand> {
   constructor(private readonly ledger: Ledger) {}
 
-  execute({ ledgerId, order, meta }: RejectReallocationCommand): Promise<Receipt> {
-    return this.ledger.decide(ledgerId, meta, (budget) => rejectReallocation(budget, order, meta));
+  execute(command: RejectReallocationCommand): Promise<Receipt> {
+    const { ledgerId, order, meta, expectedSeqs } = command;
+    const version = { documentId: order.reallocationId, expectedSeqs };
+    const rule = (budget: Budget) => rejectReallocation(budget, order, meta);
+    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
   }
 }
 
@@ -81,6 +91,7 @@ export class WithdrawReallocationCommand extends Command<Receipt> {
     readonly ledgerId: string,
     readonly order: DeclineReallocation,
     readonly meta: CommandMeta,
+    readonly expectedSeqs?: readonly number[],
   ) {
     super();
   }
@@ -90,9 +101,10 @@ export class WithdrawReallocationCommand extends Command<Receipt> {
 export class WithdrawReallocationHandler implements ICommandHandler<WithdrawReallocationCommand> {
   constructor(private readonly ledger: Ledger) {}
 
-  execute({ ledgerId, order, meta }: WithdrawReallocationCommand): Promise<Receipt> {
-    return this.ledger.decide(ledgerId, meta, (budget) =>
-      withdrawReallocation(budget, order, meta),
-    );
+  execute(command: WithdrawReallocationCommand): Promise<Receipt> {
+    const { ledgerId, order, meta, expectedSeqs } = command;
+    const version = { documentId: order.reallocationId, expectedSeqs };
+    const rule = (budget: Budget) => withdrawReallocation(budget, order, meta);
+    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
   }
 }

@@ -1,0 +1,54 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import { PROBLEM, PROBLEM_MEDIA_TYPE } from './problem.js';
+
+const DESCRIPTION = `An event-sourced ledger of a public budget.
+
+Amounts are yuan as strings with at most two decimals. Every write needs an \`Idempotency-Key\`: the same
+key with the same request is answered the same, for ever, with \`Idempotency-Replayed: true\`; with another
+request it is refused (422). A business refusal is final for its key, an outage (429, 503) is not.
+
+Every read can be put back to a moment: \`asOf\` is a day of the facts, \`knownAt\` a sequence number or an
+instant of the log. Answers say the \`seq\` they stand at; pass it as \`knownAt\` to read on at the same place.
+
+Errors are RFC 9457 problems with a stable \`type\`.`;
+
+/** Builds the OpenAPI 3.1 document from routes and schemas. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const outline = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Budget Ledger')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, `bl_…`.' }, 'apiKey')
+    .build();
+  const document = SwaggerModule.createDocument(app, outline, { standardSchemaConverter: convert });
+  const { schema, components } = convert(PROBLEM, { schemaType: 'output' });
+  Object.assign((document.components ??= {}), {
+    schemas: { ...document.components.schemas, ...components },
+  });
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const operation of Object.values(operations as Record<string, Operation>)) {
+      operation.responses['default'] = {
+        description: 'A problem.',
+        content: { [PROBLEM_MEDIA_TYPE]: { schema } },
+      };
+      if (path.startsWith('/v1/')) operation.security = [{ apiKey: [] }];
+    }
+  }
+  return document;
+}
+
+interface Operation {
+  responses: Record<string, unknown>;
+  security?: unknown;
+}
+
+// Zod's own conversion: the default of Nest speaks OpenAPI 3.0.
+function convert(schema: unknown, { schemaType }: { readonly schemaType: 'input' | 'output' }) {
+  const json = z.toJSONSchema(schema as z.ZodType, { io: schemaType, target: 'draft-2020-12' });
+  const { $schema, $defs = {}, ...own } = json;
+  return { schema: own, components: $defs as Record<string, unknown> };
+}

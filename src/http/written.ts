@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Receipt } from '../ledger/answer.js';
+import { entityTag } from './entity-tag.js';
+import type { ApiReply } from './request.js';
+
+/** The answer to every accepted command. */
+export const WRITTEN = z
+  .strictObject({
+    ledgerId: z.string(),
+    seq: z.int().describe('Place of the event in the ledger, from 1 without gaps.'),
+    eventId: z.string(),
+    hash: z.string().describe('SHA-256 of the event in the hash chain, lower-case hex.'),
+    recordedAt: z.string(),
+    documentId: z.string().optional().describe('The reallocation or payment the event is about.'),
+  })
+  .meta({ id: 'Written' });
+
+export type Written = z.infer<typeof WRITTEN>;
+
+/** The answer, from the receipt alone: a repetition is answered byte for byte alike. */
+export function writtenOf(ledgerId: string, { events, recordedAt }: Receipt): Written {
+  const [event] = events;
+  if (event === undefined) throw new Error('a command was accepted without an event');
+  const { seq, eventId, hash, entityId } = event;
+  const written = { ledgerId, seq, eventId, hash, recordedAt };
+  return entityId === null ? written : { ...written, documentId: entityId };
+}
+
+/** Sets status and headers of an accepted command and returns its body. */
+export function answerWritten(
+  reply: ApiReply,
+  { ledgerId, receipt }: { readonly ledgerId: string; readonly receipt: Receipt },
+  documents?: 'reallocations' | 'payments',
+): Written {
+  const written = writtenOf(ledgerId, receipt);
+  const { seq, documentId } = written;
+  const ledger = `/v1/ledgers/${ledgerId}`;
+  const isDocument = documents !== undefined && documentId !== undefined;
+  const place = isDocument ? `${documents}/${encodeURIComponent(documentId)}` : `events/${seq}`;
+  reply.status(201).header('location', `${ledger}/${place}`);
+  if (isDocument) reply.header('etag', entityTag(seq));
+  if (receipt.replayed) reply.header('idempotency-replayed', 'true');
+  return written;
+}
