@@ -28,6 +28,9 @@ CREATE UNIQUE INDEX projection_checkpoint_live
 CREATE UNIQUE INDEX projection_checkpoint_building
   ON ledger.projection_checkpoint (ledger_id, projection) WHERE status = 'building';
 
+CREATE INDEX projection_checkpoint_stuck
+  ON ledger.projection_checkpoint (ledger_id, projection) WHERE blocked_seq IS NOT NULL;
+
 -- The budgetary equation summed under a key: a subject, a project, a unit, a line in a month.
 CREATE TABLE ledger.projection_balance (
   ledger_id text NOT NULL,

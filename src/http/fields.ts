@@ -76,6 +76,9 @@ export const LINE_AMOUNT = z
   .transform(({ lineId, amount }) => ({ lineId, amountFen: amount }))
   .meta({ id: 'LineAmount' });
 
+/** A line and an amount in an answer. */
+export const LINE_YUAN = z.strictObject({ lineId: z.string(), amount: YUAN }).meta({ id: 'LineYuan' });
+
 /** What every command says beside its content. */
 export const EFFECTIVE = {
   effectiveOn: DATE.describe('The day the fact belongs to, in the fiscal year.'),

@@ -133,8 +133,7 @@ export async function moveCheckpoint(
         .selectFrom('event')
         .select('hash')
         .where('ledger_id', '=', checkpoint.ledgerId)
-        .where('seq', '=', String(untilSeq))
-        .$notNull(),
+        .where('seq', '=', String(untilSeq)),
     )
     .set({ blocked_seq: null, blocked_reason: null, attempts: 0, retry_at: null })
     .executeTakeFirst();

@@ -1,8 +1,10 @@
-import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Balance } from '../domain/accounts.js';
 import { balanceOfRow } from '../ledger/codec.js';
 import type { Db } from '../platform/database.js';
+import type { ProjectionCheckpointTable, RebuildReportTable } from '../platform/schema.js';
 import type { BalanceProjectionName } from './definitions.js';
+import type { Difference } from './projection.js';
 
 /** How one projection of one ledger stands. */
 export interface ProjectionStatus {
@@ -22,11 +24,16 @@ export interface ProjectionStatus {
   readonly updatedAt: string;
 }
 
-/** Every live projection, of one ledger or of all, the blocked ones first. */
+/** How live projections stand: of one ledger or of all, all of them or the blocked ones. */
 export async function projectionStatus(
   db: Db,
-  { ledgerId, limit = 1_000 }: { readonly ledgerId?: string; readonly limit?: number } = {},
+  which: {
+    readonly ledgerId?: string;
+    readonly blockedOnly?: boolean;
+    readonly limit?: number;
+  } = {},
 ): Promise<ProjectionStatus[]> {
+  const { ledgerId, blockedOnly = false, limit = 1_000 } = which;
   let query = db
     .selectFrom('projection_checkpoint as c')
     .leftJoin('ledger_head as h', 'h.ledger_id', 'c.ledger_id')
@@ -34,24 +41,24 @@ export async function projectionStatus(
     .select('h.seq as head_seq')
     .where('c.status', '=', 'live');
   if (ledgerId !== undefined) query = query.where('c.ledger_id', '=', ledgerId);
-  const rows = await query
-    .orderBy(sql`c.blocked_seq IS NULL`)
-    .orderBy('c.ledger_id')
-    .orderBy('c.projection')
-    .limit(limit)
-    .execute();
+  if (blockedOnly) query = query.where('c.blocked_seq', 'is not', null);
+  const rows = await query.orderBy('c.ledger_id').orderBy('c.projection').limit(limit).execute();
   return rows.map((row) => {
-    const { seq, headSeq } = { seq: Number(row.seq), headSeq: Number(row.head_seq ?? 0) };
-    const { blocked_seq, blocked_reason, retry_at, attempts } = row;
-    const blocked =
-      blocked_seq === null || blocked_reason === null || retry_at === null
-        ? null
-        : { seq: Number(blocked_seq), reason: blocked_reason, attempts, retryAt: retry_at };
-    const { ledger_id, projection, version, updated_at: updatedAt } = row;
-    const place = { ledgerId: ledger_id, projection, version, seq, headSeq };
-    return { ...place, lag: headSeq - seq, blocked, updatedAt };
+    const { ledger_id: id, projection, version, updated_at: updatedAt } = row;
+    const [seq, headSeq] = [Number(row.seq), Number(row.head_seq ?? 0)];
+    const place = { ledgerId: id, projection, version, seq, headSeq, lag: headSeq - seq };
+    return { ...place, blocked: blockOf(row), updatedAt };
   });
 }
+
+function blockOf(row: Selectable<ProjectionCheckpointTable>): ProjectionStatus['blocked'] {
+  const { blocked_seq, blocked_reason, retry_at, attempts } = row;
+  if (blocked_seq === null || blocked_reason === null || retry_at === null) return null;
+  return { seq: Number(blocked_seq), reason: blocked_reason, attempts, retryAt: retry_at };
+}
+
+// Above every character a key can hold.
+const LAST_CHARACTER = String.fromCodePoint(0x10_ffff);
 
 export interface ProjectedBalances {
   /** The event the balances stand at. */
@@ -80,7 +87,8 @@ export async function readBalances(
         .onRef('b.ledger_id', '=', 'c.ledger_id')
         .onRef('b.projection', '=', 'c.projection')
         .onRef('b.version', '=', 'c.version')
-        .on(sql<boolean>`starts_with(b.key, ${prefix})`),
+        .on('b.key', '>=', prefix)
+        .on('b.key', '<', prefix + LAST_CHARACTER),
     )
     .selectAll('b')
     .select('c.seq')
@@ -107,12 +115,7 @@ export interface RebuildReport {
   readonly cellCount: number;
   readonly differenceCount: number;
   /** The first thousand. */
-  readonly differences: readonly {
-    readonly key: string;
-    readonly field: string;
-    readonly expected: string;
-    readonly found: string;
-  }[];
+  readonly differences: readonly Difference[];
   readonly builtAt: string;
 }
 
@@ -128,8 +131,13 @@ export async function rebuildReports(
     .orderBy('built_at', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    ledgerId,
+  return rows.map(reportOfRow);
+}
+
+/** A stored report as it was written. */
+export function reportOfRow(row: Selectable<RebuildReportTable>): RebuildReport {
+  return {
+    ledgerId: row.ledger_id,
     projection: row.projection,
     version: row.version,
     replacedVersion: row.replaced_version,
@@ -138,5 +146,5 @@ export async function rebuildReports(
     differenceCount: Number(row.difference_count),
     differences: JSON.parse(row.differences),
     builtAt: row.built_at,
-  }));
+  };
 }

@@ -4,7 +4,7 @@ import type { Database, Db } from '../platform/database.js';
 import { balanceProjection } from './balance.projection.js';
 import { type Checkpoint, livePosition, moveCheckpoint, nextVersion } from './checkpoint.js';
 import type { Comparison, Projection } from './projection.js';
-import { type RebuildReport, rebuildReports } from './projections.queries.js';
+import { type RebuildReport, reportOfRow } from './projections.queries.js';
 import { advance } from './projector.js';
 import { definitionOf } from './replay-comparison.js';
 
@@ -57,19 +57,15 @@ export async function rebuild(
   let building = await begin(database, projection, ledgerId);
   for (;;) {
     const untilSeq = await reachableSeq(database.db, which);
-    if (untilSeq - building.seq <= LAST_STEP_EVENTS && building.seq > 0) break;
-    if (untilSeq <= building.seq) break;
+    const missing = untilSeq - building.seq;
+    if (missing <= 0 || (missing <= LAST_STEP_EVENTS && building.seq > 0)) break;
     const report = (seq: number) => onProgress?.({ seq, untilSeq });
     const step = { checkpoint: building, untilSeq, onProgress: report };
     const moved = await advance(database, projection, step);
     if (!moved) throw new RebuildSuperseded(projection.name);
     building = await buildingCheckpoint(database.db, building);
   }
-  await database.db.transaction().execute((trx) => replaceLive(trx, projection, building));
-  const [report] = await rebuildReports(database.db, { ledgerId, limit: 1 });
-  if (report === undefined) throw new Error('the rebuild left no report');
-  onProgress?.({ seq: report.seq, untilSeq: report.seq });
-  return report;
+  return database.db.transaction().execute((trx) => replaceLive(trx, projection, building));
 }
 
 async function begin(
@@ -147,7 +143,11 @@ async function reachableSeq(
   return Math.min(position.checkpoint.seq, position.headSeq);
 }
 
-async function replaceLive(trx: Db, projection: Projection, built: Checkpoint): Promise<void> {
+async function replaceLive(
+  trx: Db,
+  projection: Projection,
+  built: Checkpoint,
+): Promise<RebuildReport> {
   const { ledgerId } = built;
   // Locked in the order of versions, as everybody would; nobody else locks two.
   const locked = await checkpointRows(trx, built)
@@ -166,10 +166,11 @@ async function replaceLive(trx: Db, projection: Projection, built: Checkpoint): 
     expectedVersion: built.version,
     foundVersion: live.version,
   });
-  await keepReport(trx, { built, replacedVersion: live.version, seq: untilSeq, comparison });
-  await setStatus(trx, { ...built, version: live.version }, 'retired');
+  const replacedVersion = live.version;
+  await setStatus(trx, { ...built, version: replacedVersion }, 'retired');
   await setStatus(trx, built, 'live');
-  await projection.discard(trx, { ...built, version: live.version });
+  await projection.discard(trx, { ...built, version: replacedVersion });
+  return keepReport(trx, { built, replacedVersion, seq: untilSeq, comparison });
 }
 
 async function lastStep(
@@ -191,10 +192,10 @@ async function keepReport(
     readonly seq: number;
     readonly comparison: Comparison;
   },
-): Promise<void> {
+): Promise<RebuildReport> {
   const { built, replacedVersion, seq, comparison } = report;
   const { cellCount, differences } = comparison;
-  await trx
+  const row = await trx
     .insertInto('rebuild_report')
     .values({
       ledger_id: built.ledgerId,
@@ -208,7 +209,9 @@ async function keepReport(
       // Not now(): the transaction may have waited for its locks.
       built_at: sql`clock_timestamp()`,
     })
-    .execute();
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return reportOfRow(row);
 }
 
 async function setStatus(

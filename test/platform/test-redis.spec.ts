@@ -17,7 +17,7 @@ async function start(appendOnly: 'append-only' | 'in-memory'): Promise<TestRedis
 }
 
 async function withClient<T>(url: string, run: (client: Redis) => Promise<T>): Promise<T> {
-  const client = new Redis(url);
+  const client = new Redis(url, { disconnectTimeout: 50 });
   try {
     return await run(client);
   } finally {

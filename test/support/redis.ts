@@ -135,6 +135,8 @@ async function command(url: string, run: (client: Redis) => Promise<unknown>): P
     retryStrategy: () => null,
     enableReadyCheck: false,
     maxRetriesPerRequest: 0,
+    // Its own 2 s would keep a finished test process alive.
+    disconnectTimeout: 50,
   });
   client.on('error', () => {});
   try {
