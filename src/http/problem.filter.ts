@@ -73,8 +73,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<ApiRequest>();
     const reply = host.switchToHttp().getResponse<ApiReply>();
-    const { problem: answer, headers } = problemOf(error, request);
-    logProblem(request, { answer, error });
+    const { problem: answer, headers } = loggedProblem(error, request);
     if (reply.sent) return;
     if (error instanceof CommandRefused && error.replayed) {
       reply.header('idempotency-replayed', 'true');
@@ -92,8 +91,14 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The problem that an error is, and the headers that go with it. */
-export function problemOf(error: unknown, request: ApiRequest): Answer {
+/** The problem that an error is, and the headers that go with it. Logs what has to be logged. */
+export function loggedProblem(error: unknown, request: ApiRequest): Answer {
+  const answer = problemOf(error, request);
+  logProblem(request, { answer: answer.problem, error });
+  return answer;
+}
+
+function problemOf(error: unknown, request: ApiRequest): Answer {
   if (error instanceof RequestRefused) return error;
   if (error instanceof RuleBroken) return { problem: brokenRule(error, request) };
   if (error instanceof IdempotencyMismatch) return { problem: mismatch() };

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import type { FieldError } from './problem.js';
 import { pointerTo, validationFailed } from './problem.js';
@@ -29,7 +30,8 @@ export type Source = 'body' | 'query' | 'param';
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<Value>(value: Value, metadata: ArgumentMetadata): Promise<Value> {
     const { schema, type, data } = metadata;
-    if (schema === undefined || type === 'custom') return value;
+    // A stream is read, and validated, item by item by its route.
+    if (schema === undefined || type === 'custom' || value instanceof Readable) return value;
     const path = data === undefined ? [] : [data];
     return validated(schema as Schema<Value>, value, { source: type as Source, path });
   }

@@ -1,0 +1,110 @@
+import { Controller, Param, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { BudgetEventType } from '../../domain/events.js';
+import type { StoredEvent } from '../../event-store/envelope.js';
+import { DATE, INSTANT, LEDGER_ID, LEDGER_PATH, type LedgerPath, LINE_ID, SEQ, text } from '../../http/fields.js';
+import { KNOWN_AT } from '../../http/moment.js';
+import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
+import type { ApiReply, ApiRequest } from '../../http/request.js';
+import { ReadRoute } from '../../http/route.js';
+import { inYuan } from '../../http/yuan.js';
+import { CATALOGUE } from '../../ledger/catalogue.js';
+import { decodeEvent } from '../../ledger/codec.js';
+import { EventQuery, EventsQuery } from './history.queries.js';
+
+const TYPE = z.enum(Object.keys(CATALOGUE) as [BudgetEventType, ...BudgetEventType[]]);
+
+const EVENT_FIELDS = {
+  ledgerId: z.string(),
+  seq: z.int(),
+  eventId: z.string(),
+  type: TYPE,
+  schemaVersion: z.int(),
+  effectiveOn: z.string(),
+  recordedAt: z.string(),
+  actor: z.string(),
+  correlationId: z.string(),
+  causationId: z.string().nullable(),
+  documentNumber: z.string().nullable(),
+  documentId: z.string().nullable().describe('The reallocation or payment the event is about.'),
+  hash: z.string(),
+  content: z.record(z.string(), z.unknown()).describe('What happened, amounts in yuan.'),
+};
+
+const EVENT = z.strictObject(EVENT_FIELDS).meta({ id: 'Event' });
+const ONE = z
+  .strictObject({
+    ...EVENT_FIELDS,
+    previousHash: z.string(),
+    payload: z.string().describe('The stored bytes that the hash covers, amounts in fen.'),
+  })
+  .meta({ id: 'EventInChain' });
+const PAGE = z
+  .strictObject({ seq: z.int(), items: z.array(EVENT), nextCursor: NEXT_CURSOR })
+  .meta({ id: 'Events' });
+
+const LIST_QUERY = z.strictObject({
+  ...pageBy(/^[0-9]{1,15}$/),
+  type: z.union([TYPE, z.array(TYPE).min(1)]).optional().describe('May be given several times.'),
+  lineId: LINE_ID.optional().describe('Only events that moved this line.'),
+  documentId: text(300).optional().describe('Only events about this reallocation or payment.'),
+  actor: text(200).optional(),
+  effectiveFrom: DATE.optional(),
+  effectiveTo: DATE.optional(),
+  recordedFrom: INSTANT.optional(),
+  recordedTo: INSTANT.optional(),
+  knownAt: KNOWN_AT.optional(),
+  afterSeq: SEQ.optional().describe('Only events after this one; to follow the log.'),
+  order: z.enum(['asc', 'desc']).optional().describe('`asc` unless told.'),
+});
+
+const EVENT_PATH = z.strictObject({ ledgerId: LEDGER_ID, seq: SEQ });
+
+@ApiTags('events')
+@Controller('v1/ledgers/:ledgerId/events')
+export class HistoryController {
+  constructor(private readonly queryBus: QueryBus) {}
+
+  @ReadRoute('', { id: 'listEvents', summary: 'Events in the order of the log', answer: PAGE })
+  async list(
+    @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
+    @Query({ schema: LIST_QUERY }) query: z.output<typeof LIST_QUERY>,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: ApiReply,
+  ): Promise<z.infer<typeof PAGE>> {
+    const { limit, cursor, type, order = 'asc', ...selection } = query;
+    const types = type === undefined ? undefined : [type].flat();
+    const page = { order, limit, after: cursor === undefined ? undefined : Number(cursor) };
+    const asked = new EventsQuery(ledgerId, { ...selection, types }, page);
+    const { seq, events, more } = await this.queryBus.execute(asked);
+    const lastKey = more ? String(events.at(-1)?.seq) : undefined;
+    return { seq, items: events.map(spoken), nextCursor: nextCursor({ request, reply }, lastKey) };
+  }
+
+  @ReadRoute(':seq', {
+    id: 'getEvent',
+    summary: 'One event, with what its hash is computed from',
+    answer: ONE,
+  })
+  async get(
+    @Param({ schema: EVENT_PATH }) { ledgerId, seq }: z.output<typeof EVENT_PATH>,
+  ): Promise<z.infer<typeof ONE>> {
+    const { event, previousHash } = await this.queryBus.execute(new EventQuery(ledgerId, seq));
+    const { payload } = event;
+    return { ...spoken(event), previousHash: previousHash.toString('hex'), payload };
+  }
+}
+
+function spoken(stored: StoredEvent): z.infer<typeof EVENT> {
+  const { payload, entityId, hash, ...envelope } = stored;
+  const { type, ...content } = decodeEvent(stored).event;
+  return {
+    ...envelope,
+    type,
+    documentId: entityId,
+    hash: hash.toString('hex'),
+    content: inYuan(content) as Record<string, unknown>,
+  };
+}
