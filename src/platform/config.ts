@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-// The whole configuration: environment variables, read once at start. docs/configuration lists nothing
-// that is not here.
+// The whole configuration: environment variables, read once at start.
 
 const wholeNumber = (fallback: number, range: { min: number; max: number }) =>
   z.coerce.number().int().min(range.min).max(range.max).default(fallback);

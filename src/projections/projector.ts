@@ -11,7 +11,8 @@ import { isPoison, type Projection } from './projection.js';
 /** Events per step: a few milliseconds of reading, and what is thrown away when a worker comes second. */
 const STEP_EVENTS = 5_000;
 
-export type CatchUpOutcome = 'caught-up' | 'blocked';
+/** `resting`: blocked earlier, and not tried again yet. */
+export type CatchUpOutcome = 'caught-up' | 'blocked' | 'resting';
 
 /**
  * Brings the live version of a projection to the head of a ledger's log, in order and step by step. Any
@@ -29,7 +30,7 @@ export async function catchUp(
     const position = await livePosition(database.db, { ledgerId, projection: projection.name });
     if (position === undefined) return 'caught-up';
     const { checkpoint, headSeq, broken } = position;
-    if (checkpoint.resting) return 'blocked';
+    if (checkpoint.resting) return 'resting';
     if (broken !== undefined) return block(database, position, { reason: broken, log });
     if (checkpoint.seq === headSeq) return 'caught-up';
     const taken = checkpoint.blocked ? 1 : Math.min(stepEvents, headSeq - checkpoint.seq);

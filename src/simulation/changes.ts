@@ -2,9 +2,11 @@ import type { LineAmount } from '../domain/events.js';
 import { addressOf } from '../domain/line.js';
 import type { Rule } from '../domain/rules.js';
 import { daysLater, workingDay } from './calendar.js';
-import type { Cast, NewId, RecordedDraft } from './cast.js';
+import type { Cast } from './cast.js';
+import type { NewId } from './ids.js';
 import { ACTORS, type DraftOrder, type SimulatedContent } from './orders.js';
 import { partOf, type Random } from './random.js';
+import type { RecordedPayment } from './spending.js';
 
 // What happens in a year besides payments. Whatever takes from a line takes from its slack, so nothing
 // but the payments that are meant to overspend does.
@@ -16,8 +18,8 @@ export interface YearSoFar {
   readonly cast: Cast;
   /** Per line, in fen, what no planned payment will need. */
   readonly slack: Map<string, bigint>;
-  readonly paid: readonly RecordedDraft[];
-  readonly special: readonly RecordedDraft[];
+  readonly paid: readonly RecordedPayment[];
+  readonly special: readonly RecordedPayment[];
 }
 
 /** Refunds, corrections, appropriations and reallocations, those that must be refused among them. */
@@ -80,7 +82,7 @@ function repairs({ newId, cast, special }: YearSoFar): DraftOrder[] {
   return orders;
 }
 
-function refund({ random, newId }: YearSoFar, payment: RecordedDraft): DraftOrder {
+function refund({ random, newId }: YearSoFar, payment: RecordedPayment): DraftOrder {
   const { paymentId, amountFen, effectiveOn } = payment;
   const whole = random.fraction() < 0.4;
   return refundOrder(newId, {
@@ -106,7 +108,7 @@ function refundOrder(
 }
 
 // To a line of the same economic class whose slack bears it; no correction when there is none.
-function correction(year: YearSoFar, payment: RecordedDraft): DraftOrder[] {
+function correction(year: YearSoFar, payment: RecordedPayment): DraftOrder[] {
   const { random, newId, cast, slack } = year;
   const classOf = (lineId: string) => addressOf(lineId).economicCode.slice(0, 3);
   const targets = cast.ordinary.filter(
@@ -123,7 +125,7 @@ function correction(year: YearSoFar, payment: RecordedDraft): DraftOrder[] {
 
 function correctionOrder(
   newId: NewId,
-  { paymentId, lineId: fromLineId, amountFen, effectiveOn }: RecordedDraft,
+  { paymentId, lineId: fromLineId, amountFen, effectiveOn }: RecordedPayment,
   { toLineId, days }: { readonly toLineId: string; readonly days: number },
 ): DraftOrder {
   const parts = { paymentId, fromLineId, toLineId, amountFen, reason: '科目列错更正' };
@@ -222,7 +224,7 @@ function drawMove(year: YearSoFar): { from: LineAmount[]; to: LineAmount[] } | u
 const THREE_PUBLIC: readonly string[] = ['30212', '30217', '30231', '31013'];
 
 // What the rule book must refuse: it leaves an answer but no event.
-function refusals(year: YearSoFar, payment: RecordedDraft | undefined): DraftOrder[] {
+function refusals(year: YearSoFar, payment: RecordedPayment | undefined): DraftOrder[] {
   const { random, newId, cast, fiscalYear } = year;
   const [source, target] = drawSome(random, cast.ordinary, 2);
   const orders: DraftOrder[] = [];

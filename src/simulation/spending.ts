@@ -26,6 +26,11 @@ export interface DraftPayment {
   readonly purpose: string;
 }
 
+/** A payment with its id, before it has a voucher. */
+export interface RecordedPayment extends DraftPayment {
+  readonly paymentId: string;
+}
+
 interface Pattern {
   readonly purpose: string;
   /** Payments compared with other lines. */
