@@ -35,7 +35,7 @@ module.exports = {
       name: 'only-web-edge-uses-http',
       severity: 'error',
       comment: 'Of a capability only its .http.ts file may know the web.',
-      from: { path: '^src/', pathNot: '(\\.http\\.ts$|^src/http/|^src/app)' },
+      from: { path: '^src/', pathNot: '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve)' },
       to: { path: '^src/http/' },
     },
     {

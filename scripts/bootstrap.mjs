@@ -32,6 +32,7 @@ export function bootstrap() {
       '--ignore-scripts',
       '--no-audit',
       '--no-fund',
+      '--loglevel=error',
     ]);
     const built = step('Building', reasonToBuild(), ['run', '--silent', 'build']);
     if (built) writeFileSync(STAMP, sourcesHash());

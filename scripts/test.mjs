@@ -26,9 +26,10 @@ function runJest() {
       '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+      // First, or the option would take the files named here for more reporters.
+      ...process.argv.slice(2),
       '--reporters=default',
       `--reporters=${join(ROOT, 'scripts', 'jest-counts.mjs')}`,
-      ...process.argv.slice(2),
     ],
     { cwd: ROOT, stdio: 'inherit', env: { ...process.env, JEST_COUNTS_FILE: countsFile } },
   );

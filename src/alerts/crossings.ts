@@ -7,7 +7,6 @@ import {
   controlObjectsOf,
   untouched,
 } from '../domain/overspend.js';
-import type { Posting } from '../domain/postings.js';
 import type { Db } from '../platform/database.js';
 import { type PostedEvent, pagesOfPostedEvents } from '../projections/posted-events.js';
 import { PoisonEvent } from '../projections/projection.js';
@@ -51,8 +50,22 @@ export async function* crossingsOf(
   }
 }
 
-/** What an event does to each control object it touches, by `controlId`. */
-export function movementsOf({ seq, postings }: PostedEvent) {
+/** Every control object that some events touch, once. */
+export function objectsOf(events: readonly PostedEvent[]): ControlObject[] {
+  const objects = new Map<string, ControlObject>();
+  const lines = new Set<string>();
+  for (const { seq, postings } of events) {
+    for (const { lineId } of postings) {
+      if (lines.has(lineId)) continue;
+      lines.add(lineId);
+      for (const object of objectsOrPoison(lineId, seq)) objects.set(controlId(object), object);
+    }
+  }
+  return [...objects.values()];
+}
+
+// What an event does to each control object it touches, by `controlId`.
+function movementsOf({ seq, postings }: PostedEvent) {
   const movements = new Map<string, { object: ControlObject; movement: Movement }>();
   for (const { lineId, movement } of postings) {
     for (const object of objectsOrPoison(lineId, seq)) {
@@ -65,7 +78,7 @@ export function movementsOf({ seq, postings }: PostedEvent) {
   return movements;
 }
 
-function objectsOrPoison(lineId: Posting['lineId'], seq: number): ControlObject[] {
+function objectsOrPoison(lineId: string, seq: number): ControlObject[] {
   try {
     return controlObjectsOf(lineId);
   } catch (cause) {

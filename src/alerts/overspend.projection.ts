@@ -1,11 +1,13 @@
 import { type Insertable, sql } from 'kysely';
 import { type ControlState, type CrossingFound, crossingKey } from '../domain/overspend.js';
 import { jsonText } from '../ledger/codec.js';
-import type { Db } from '../platform/database.js';
+import type { Database, Db } from '../platform/database.js';
 import type { CrossingTable } from '../platform/schema.js';
 import { type PostedEvent, pagesOfPostedEvents } from '../projections/posted-events.js';
 import type { Comparison, Projection, Range } from '../projections/projection.js';
-import { applyEvent, type ControlStates, controlId, movementsOf } from './crossings.js';
+import type { RebuildReport } from '../projections/projections.queries.js';
+import { type RebuildOptions, rebuild } from '../projections/rebuild.js';
+import { applyEvent, type ControlStates, controlId, objectsOf } from './crossings.js';
 
 /** Follows the log, keeps how every control object stands, and notes each crossing to be posted. */
 export const OVERSPEND: Projection = {
@@ -36,6 +38,14 @@ export const OVERSPEND: Projection = {
   },
 };
 
+/** Recomputes every control object and crossing of a ledger beside the live ones; see `rebuild`. */
+export function rebuildOverspend(
+  database: Database,
+  options: RebuildOptions,
+): Promise<RebuildReport> {
+  return rebuild(database, OVERSPEND, options);
+}
+
 const ROWS_PER_STATEMENT = 5_000;
 
 // Reads how the objects of a page stood at the checkpoint, those that earlier pages did not touch.
@@ -50,8 +60,7 @@ async function loadStates(
 ): Promise<void> {
   const { range, page, states } = from;
   if (range.afterSeq === 0) return;
-  const touched = new Map(page.flatMap((event) => [...movementsOf(event)]));
-  const missing = [...touched].flatMap(([id, { object }]) => (states.has(id) ? [] : [object]));
+  const missing = objectsOf(page).filter((object) => !states.has(controlId(object)));
   if (missing.length === 0) return;
   const dimensions = missing.map(({ dimension }) => dimension);
   const keys = missing.map(({ key }) => key);

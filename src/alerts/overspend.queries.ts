@@ -1,9 +1,6 @@
 import type { OverspendEpisode } from '../domain/documents.js';
 import { reviveFen } from '../ledger/codec.js';
-import type { Database, Db } from '../platform/database.js';
-import type { RebuildReport } from '../projections/projections.queries.js';
-import { type RebuildOptions, rebuild } from '../projections/rebuild.js';
-import { OVERSPEND } from './overspend.projection.js';
+import type { Db } from '../platform/database.js';
 
 /**
  * The overspend episodes of a ledger, the latest change first: one per control object, with the event
@@ -23,12 +20,4 @@ export async function listOverspends(
   if (openOnly) query = query.where('status', '=', 'flagged');
   const rows = await query.orderBy('changed_seq', 'desc').execute();
   return rows.map(({ body }) => reviveFen(JSON.parse(body)) as OverspendEpisode);
-}
-
-/** Recomputes every control object and crossing of a ledger beside the live ones; see `rebuild`. */
-export function rebuildOverspend(
-  database: Database,
-  options: RebuildOptions,
-): Promise<RebuildReport> {
-  return rebuild(database, OVERSPEND, options);
 }

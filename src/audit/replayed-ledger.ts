@@ -1,14 +1,7 @@
-import { type Movement, move, ZERO_BALANCE } from '../domain/accounts.js';
+import { applyEvent, type ControlStates } from '../alerts/crossings.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
-import {
-  type ControlState,
-  control,
-  controlObjectsOf,
-  crossingKey,
-  untouched,
-} from '../domain/overspend.js';
-import type { Posting } from '../domain/postings.js';
-import { postingsOf } from '../domain/postings.js';
+import { crossingKey } from '../domain/overspend.js';
+import { type Posting, postingsOf } from '../domain/postings.js';
 import { genesis, hashEvent, type StoredEvent } from '../event-store/envelope.js';
 import { entityOf } from '../ledger/catalogue.js';
 import { canonicalText, decodeEvent } from '../ledger/codec.js';
@@ -23,7 +16,7 @@ export class ReplayedLedger {
   readonly crossings = new Map<string, number>();
   /** Crossings that the log says were posted, by key, with the event that says so. */
   readonly flags = new Map<string, number>();
-  private readonly controls = new Map<string, ControlState>();
+  private readonly controls: ControlStates = new Map();
   private seq = 0;
   private hash: Buffer;
   private recordedAt = '';
@@ -51,7 +44,7 @@ export class ReplayedLedger {
     this.checkContent(stored, recorded);
     this.memory.fold(recorded);
     const postings = postingsOf(recorded.event);
-    this.takeCrossings(postings, stored.seq);
+    this.takeCrossings(stored.seq, postings);
     this.takeFlag(recorded.event, stored.seq);
     return postings;
   }
@@ -102,12 +95,9 @@ export class ReplayedLedger {
     );
   }
 
-  private takeCrossings(postings: readonly Posting[], seq: number): void {
-    for (const [id, { object, movement }] of movementsByObject(postings)) {
-      const before = this.controls.get(id) ?? untouched(object);
-      const { after, crossing } = control(before, movement, seq);
-      this.controls.set(id, after);
-      if (crossing !== undefined) this.crossings.set(crossingKey(crossing), seq);
+  private takeCrossings(seq: number, postings: readonly Posting[]): void {
+    for (const crossing of applyEvent(this.controls, { seq, postings })) {
+      this.crossings.set(crossingKey(crossing), seq);
     }
   }
 
@@ -119,20 +109,4 @@ export class ReplayedLedger {
       this.flags.set(crossingKey({ ...event, direction: 'clear' }), seq);
     }
   }
-}
-
-// An event is one change of each control object, however many of its lines it moves.
-function movementsByObject(postings: readonly Posting[]) {
-  const objects = new Map<
-    string,
-    { object: Pick<ControlState, 'dimension' | 'key'>; movement: Movement }
-  >();
-  for (const { lineId, movement } of postings) {
-    for (const object of controlObjectsOf(lineId)) {
-      const id = `${object.dimension}:${object.key}`;
-      const before = objects.get(id)?.movement ?? ZERO_BALANCE;
-      objects.set(id, { object, movement: move({ ...ZERO_BALANCE, ...before }, movement) });
-    }
-  }
-  return objects;
 }

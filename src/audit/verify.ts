@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import { streamEvents } from '../event-store/read.js';
 import type { Database } from '../platform/database.js';
 import type { Schema } from '../platform/schema.js';
+import { DEFINITIONS } from '../projections/definitions.js';
+import { compareWithReplay } from '../projections/replay-comparison.js';
 import { type Finding, Findings } from './findings.js';
 import { ReplayedLedger } from './replayed-ledger.js';
 import { PostingComparison } from './stored-postings.js';
@@ -22,6 +24,8 @@ export interface VerifyReport {
   readonly overspends: number;
   /** Crossings that the overspend job has not come to yet. */
   readonly pendingCrossings: number;
+  /** Cells of projections that were compared with replay. */
+  readonly projectionCells: number;
   readonly findingCount: number;
   /** The first thousand findings. */
   readonly findings: readonly Finding[];
@@ -77,6 +81,7 @@ async function verifySnapshot(
   await compareAnswers(trx, replayed, findings);
   await comparePersonalData(trx, replayed.memory, findings);
   const pendingCrossings = await compareCrossings(trx, replayed, findings);
+  const cells = await compareProjections(trx, ledgerId, findings);
   onProgress?.({ events: replayed.head.seq, total });
   return {
     ledgerId,
@@ -86,6 +91,7 @@ async function verifySnapshot(
     documents: replayed.memory.documents.size,
     overspends: [...replayed.flags.keys()].filter((key) => key.endsWith(':flag')).length,
     pendingCrossings,
+    projectionCells: cells,
     findingCount: findings.count,
     findings: findings.list,
   };
@@ -131,6 +137,27 @@ async function compareCrossings(
     if (!known) findings.add({ code: 'FLAG_WITHOUT_CROSSING', seq, where: key });
   }
   return pending;
+}
+
+async function compareProjections(
+  trx: Kysely<Schema>,
+  ledgerId: string,
+  findings: Findings,
+): Promise<number> {
+  let cells = 0;
+  for (const { name } of DEFINITIONS) {
+    const comparison = await compareWithReplay(trx, { ledgerId, projection: name });
+    if (comparison === undefined) continue;
+    cells += comparison.cellCount;
+    for (const { key, field, expected, found } of comparison.differences) {
+      const where = `projection ${name} ${key} ${field}`;
+      findings.add({ code: 'PROJECTION_MISMATCH', where, expected, found });
+    }
+    if (comparison.blocked === null) continue;
+    const { seq, reason } = comparison.blocked;
+    findings.add({ code: 'PROJECTION_BLOCKED', seq, where: `projection ${name}`, found: reason });
+  }
+  return cells;
 }
 
 async function overspendCheckpoint(trx: Kysely<Schema>, ledgerId: string): Promise<number> {

@@ -1,6 +1,13 @@
 import type { Budget } from './budget.js';
 import type { BudgetEvent, LineAmount, Meta, OpeningLine } from './events.js';
-import { approvedHeader, checkAmounts, checkLine, openHeader } from './posting-checks.js';
+import {
+  checkAmounts,
+  checkApproved,
+  checkExisting,
+  checkLines,
+  checkYear,
+  openHeader,
+} from './posting-checks.js';
 import { must } from './rules.js';
 
 /** 年初预算批复: the opening budget, approved once, each line with the basis of its figure. */
@@ -12,9 +19,8 @@ export function approveBudget(budget: Budget, order: ApproveBudget, meta: Meta):
   checkAmounts(order.lines, 'lines');
   order.lines.forEach(checkProcurement);
   const header = openHeader(budget, meta);
-  for (const [index, { lineId }] of order.lines.entries()) {
-    checkLine(header, lineId, `lines[${index}].lineId`);
-  }
+  checkLines(header, order.lines, 'lines');
+  checkYear(header, meta);
   must(!header.budgetApproved, 'BUDGET_ALREADY_APPROVED', { field: 'ledgerId' });
   return [{ type: 'BudgetApproved', lines: order.lines }];
 }
@@ -32,10 +38,9 @@ export function appropriateSupplementary(
   meta: Meta,
 ): BudgetEvent[] {
   checkAmounts(order.lines, 'lines');
-  const header = approvedHeader(budget, meta);
-  for (const [index, { lineId }] of order.lines.entries()) {
-    checkLine(header, lineId, `lines[${index}].lineId`);
-  }
+  const header = openHeader(budget, meta);
+  checkLines(header, order.lines, 'lines');
+  checkApproved(header, meta);
   return [{ type: 'SupplementaryAppropriated', reason: order.reason, lines: order.lines }];
 }
 
@@ -46,11 +51,11 @@ export function reduceAppropriation(
   meta: Meta,
 ): BudgetEvent[] {
   checkAmounts(order.lines, 'lines');
-  approvedHeader(budget, meta);
+  const header = openHeader(budget, meta);
+  checkExisting(budget, order.lines, 'lines');
+  checkApproved(header, meta);
   for (const [index, { lineId, amountFen }] of order.lines.entries()) {
-    const line = budget.lines.get(lineId);
-    must(line !== undefined, 'LINE_NOT_FOUND', { field: `lines[${index}].lineId`, lineId });
-    const availableFen = line.balance.available;
+    const availableFen = budget.lines.get(lineId)?.balance.available ?? 0n;
     const facts = { field: `lines[${index}].amount`, lineId, amountFen, availableFen };
     must(amountFen <= availableFen, 'REDUCTION_EXCEEDS_AVAILABLE', facts);
   }
@@ -65,5 +70,7 @@ function checkProcurement({ lineId, amountFen, procurement }: OpeningLine, index
     smallMicroFen <= smeFen &&
     smeFen <= procuredFen &&
     procuredFen <= amountFen;
-  must(nested, 'PROCUREMENT_EXCEEDS_LINE', { field: `lines[${index}].procurement`, lineId });
+  const field = `lines[${index}].procurement`;
+  const facts = { field, lineId, amountFen, procuredFen, smeFen, smallMicroFen };
+  must(nested, 'PROCUREMENT_EXCEEDS_LINE', facts);
 }

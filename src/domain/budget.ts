@@ -7,7 +7,7 @@ import {
   paymentAfter,
   reallocationAfter,
 } from './documents.js';
-import type { BudgetUnit, LedgerOpened, LineAmount, Project, Recorded } from './events.js';
+import type { BudgetUnit, LedgerOpened, Project, Recorded } from './events.js';
 import { postingsOf } from './postings.js';
 
 // The state of a ledger, as the deciders see it: a fold of its events and nothing else.
@@ -126,9 +126,4 @@ function documentAfter(budget: Budget, recorded: Recorded): LedgerDocument | und
     default:
       return event satisfies never;
   }
-}
-
-/** Total of a list of line amounts, in fen. */
-export function totalFen(lines: readonly LineAmount[]): bigint {
-  return lines.reduce((total, { amountFen }) => total + amountFen, 0n);
 }

@@ -1,11 +1,11 @@
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** True for a date that exists in the calendar, written YYYY-MM-DD. */
+/** True for a date that exists in the calendar, from year 1 on, written YYYY-MM-DD. */
 export function isCalendarDate(text: string): boolean {
   const match = DATE.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn({ year, month });
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn({ year, month });
 }
 
 function daysIn({ year, month }: { year: number; month: number }): number {

@@ -44,6 +44,8 @@ export interface Payment {
   readonly purpose: string;
   readonly paidOn: string;
   readonly payeeCommitment?: string;
+  /** Ids of its refunds and corrections, oldest first. */
+  readonly amendmentIds: readonly string[];
   readonly openedSeq: number;
   readonly changedSeq: number;
 }
@@ -121,12 +123,14 @@ export function paymentAfter(
       status: charges.length === 0 ? 'refunded' : 'settled',
       refundedFen: before.refundedFen + amountFen,
       charges,
+      amendmentIds: [...before.amendmentIds, event.refundId],
       changedSeq: recorded.seq,
     };
   }
   const refunded = charge(before.charges, { lineId: event.fromLineId, amountFen: -amountFen });
   const charges = charge(refunded, { lineId: event.toLineId, amountFen });
-  return { ...before, charges, changedSeq: recorded.seq };
+  const amendmentIds = [...before.amendmentIds, event.correctionId];
+  return { ...before, charges, amendmentIds, changedSeq: recorded.seq };
 }
 
 function recordedPayment(recorded: Recorded, event: PaymentRecorded): Payment {
@@ -142,6 +146,7 @@ function recordedPayment(recorded: Recorded, event: PaymentRecorded): Payment {
     purpose,
     paidOn: recorded.effectiveOn,
     ...(payeeCommitment === undefined ? {} : { payeeCommitment }),
+    amendmentIds: [],
     openedSeq: recorded.seq,
     changedSeq: recorded.seq,
   };

@@ -1,7 +1,15 @@
 import type { Budget } from './budget.js';
 import type { Payment } from './documents.js';
 import type { BudgetEvent, Meta } from './events.js';
-import { checkAmount, checkLine, openHeader } from './posting-checks.js';
+import { addressOf } from './line.js';
+import {
+  checkAmount,
+  checkDocumentId,
+  checkLine,
+  checkNotBefore,
+  checkYear,
+  openHeader,
+} from './posting-checks.js';
 import { must } from './rules.js';
 
 /** A settled payment, reported as a fact by the treasury. */
@@ -19,13 +27,19 @@ export interface RecordPayment {
  * budget nor an existing line: the money has left. Only malformed or unknown codes are refused.
  */
 export function recordPayment(budget: Budget, order: RecordPayment, meta: Meta): BudgetEvent[] {
-  checkAmount(order.amountFen);
+  const { paymentId, lineId, amountFen, voucherNumber, purpose, payeeCommitment } = order;
+  checkDocumentId(paymentId, 'paymentId');
+  addressOf(lineId);
+  checkAmount(amountFen);
   const header = openHeader(budget, meta);
-  checkLine(header, order.lineId);
-  const { paymentId } = order;
+  checkLine(header, lineId);
   const isNew = budget.documents.get(paymentId) === undefined;
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field: 'paymentId', paymentId });
-  return [{ type: 'PaymentRecorded', ...order }];
+  checkYear(header, meta);
+  // Field by field: what else an order may carry, a payee above all, stays out of the hashed bytes.
+  const payment = { paymentId, lineId, amountFen, voucherNumber, purpose };
+  const commitment = payeeCommitment === undefined ? {} : { payeeCommitment };
+  return [{ type: 'PaymentRecorded', ...payment, ...commitment }];
 }
 
 /** 退回: money of a payment comes back to the line it was charged to. */
@@ -41,12 +55,15 @@ export interface RefundPayment {
 
 export function refundPayment(budget: Budget, order: RefundPayment, meta: Meta): BudgetEvent[] {
   const { refundId, paymentId, amountFen, voucherNumber, reason } = order;
+  checkDocumentId(refundId, 'refundId');
+  if (order.lineId !== undefined) addressOf(order.lineId);
   checkAmount(amountFen);
-  openHeader(budget, meta);
+  const header = openHeader(budget, meta);
   const payment = existingPayment(budget, paymentId);
-  const onlyLineId = payment.charges.length === 1 ? payment.charges[0]?.lineId : undefined;
-  const lineId = order.lineId ?? onlyLineId;
-  must(lineId !== undefined, 'CHARGE_NOT_FOUND', { field: 'lineId', paymentId });
+  checkNew(payment, { refundId });
+  const lineId = order.lineId ?? onlyCharge(payment);
+  checkYear(header, meta);
+  checkNotBefore(payment.paidOn, meta);
   const chargedFen = chargeOf(payment, lineId, 'lineId');
   const facts = { field: 'amount', paymentId, amountFen, chargedFen };
   must(amountFen <= chargedFen, 'REFUND_EXCEEDS_CHARGE', facts);
@@ -65,16 +82,32 @@ export interface CorrectPayment {
 }
 
 export function correctPayment(budget: Budget, order: CorrectPayment, meta: Meta): BudgetEvent[] {
-  const { paymentId, fromLineId, toLineId, amountFen } = order;
+  const { correctionId, paymentId, fromLineId, toLineId, amountFen, reason } = order;
+  checkDocumentId(correctionId, 'correctionId');
+  addressOf(fromLineId, 'fromLineId');
+  addressOf(toLineId, 'toLineId');
   checkAmount(amountFen);
   const header = openHeader(budget, meta);
   checkLine(header, toLineId, 'toLineId');
   const payment = existingPayment(budget, paymentId);
+  checkNew(payment, { correctionId });
+  checkYear(header, meta);
+  checkNotBefore(payment.paidOn, meta);
   const chargedFen = chargeOf(payment, fromLineId, 'fromLineId');
   must(fromLineId !== toLineId, 'CORRECTION_SAME_LINE', { field: 'toLineId', toLineId });
   const facts = { field: 'amount', paymentId, amountFen, chargedFen };
   must(amountFen <= chargedFen, 'CORRECTION_EXCEEDS_CHARGE', facts);
-  return [{ type: 'PaymentCorrected', ...order, correctsSeq: payment.openedSeq }];
+  const correctsSeq = payment.openedSeq;
+  const correction = {
+    correctionId,
+    paymentId,
+    correctsSeq,
+    fromLineId,
+    toLineId,
+    amountFen,
+    reason,
+  };
+  return [{ type: 'PaymentCorrected', ...correction }];
 }
 
 function existingPayment(budget: Budget, paymentId: string): Payment {
@@ -82,6 +115,19 @@ function existingPayment(budget: Budget, paymentId: string): Payment {
   const facts = { field: 'paymentId', paymentId };
   must(document?.kind === 'payment', 'PAYMENT_NOT_FOUND', facts);
   return document;
+}
+
+function checkNew(payment: Payment, id: Readonly<Record<string, string>>): void {
+  const [[field, amendmentId] = ['', '']] = Object.entries(id);
+  const isNew = !payment.amendmentIds.includes(amendmentId);
+  must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field, ...id });
+}
+
+function onlyCharge({ charges, documentId }: Payment): string {
+  const facts = { field: 'lineId', paymentId: documentId };
+  must(charges.length <= 1, 'CHARGE_AMBIGUOUS', facts);
+  must(charges[0] !== undefined, 'CHARGE_NOT_FOUND', facts);
+  return charges[0].lineId;
 }
 
 function chargeOf(payment: Payment, lineId: string, field: string): bigint {

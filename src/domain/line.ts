@@ -15,15 +15,16 @@ export const FUND_SOURCES = [
 
 export type FundSource = (typeof FUND_SOURCES)[number];
 
-/** 预算指标: where money is appropriated to. `projectCode` is set exactly when `kind` is `project`. */
-export interface LineAddress {
+/** 预算指标: where money is appropriated to. */
+export type LineAddress = {
   readonly unitCode: string;
   readonly functionalCode: string;
   readonly economicCode: string;
-  readonly kind: 'basic' | 'project';
-  readonly projectCode?: string;
   readonly fundSource: FundSource;
-}
+} & (
+  | { readonly kind: 'basic'; readonly projectCode?: undefined }
+  | { readonly kind: 'project'; readonly projectCode: string }
+);
 
 const BASIC = 'basic';
 const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,31}';
@@ -37,8 +38,8 @@ export function lineIdOf(address: LineAddress): string {
   return `${unitCode}:${functionalCode}:${economicCode}:${fourth}:${fundSource}`;
 }
 
-/** Reads a line id back. Throws `LINE_MALFORMED` when it is not one. */
-export function addressOf(lineId: string): LineAddress {
+/** Reads a line id back. Throws `LINE_MALFORMED`, naming `field`, when it is not one. */
+export function addressOf(lineId: string, field = 'lineId'): LineAddress {
   const [, unitCode, functionalCode, economicCode, fourth, source] = LINE_ID.exec(lineId) ?? [];
   const fundSource = FUND_SOURCES.find((known) => known === source);
   must(
@@ -48,7 +49,7 @@ export function addressOf(lineId: string): LineAddress {
       fourth !== undefined &&
       fundSource !== undefined,
     'LINE_MALFORMED',
-    { field: 'lineId', lineId },
+    { field, lineId },
   );
   const base = { unitCode, functionalCode, economicCode, fundSource };
   if (fourth === BASIC) return { ...base, kind: BASIC };

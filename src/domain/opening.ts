@@ -18,7 +18,7 @@ export interface OpenLedger {
 
 export const LEDGER_ID_FORM = /^[0-9]{6}-[a-z][a-z0-9-]{0,39}-((?:19|20)[0-9]{2})$/;
 
-/** Rules of opening: once, well-formed, every code with its parents. */
+/** Rules of opening: once, in the fiscal year or the one before, every code with its parents. */
 export function openLedger(budget: Budget, order: OpenLedger, meta: Meta): BudgetEvent[] {
   const { ledgerId, departmentName, units, projects, functionalCodes, economicCodes } = order;
   const year = LEDGER_ID_FORM.exec(ledgerId)?.[1];
@@ -33,12 +33,16 @@ export function openLedger(budget: Budget, order: OpenLedger, meta: Meta): Budge
   checkClassification('economic', economicCodes);
   must(budget.header === undefined, 'LEDGER_ALREADY_OPEN', { field: 'ledgerId', ledgerId });
   const fiscalYear = Number(year);
+  const { effectiveOn } = meta;
+  const near = [year, String(fiscalYear - 1)].includes(effectiveOn.slice(0, 4));
+  const facts = { field: 'effectiveOn', effectiveOn, fiscalYear };
+  must(near, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
   const content = { ledgerId, fiscalYear, departmentName, units, projects };
   return [{ type: 'LedgerOpened', ...content, functionalCodes, economicCodes }];
 }
 
 function checkUnits(units: readonly BudgetUnit[]): void {
-  must(units.length > 0, 'LINES_MISSING', { field: 'units' });
+  must(units.length > 0, 'UNITS_MISSING', { field: 'units' });
   const seen = new Set<string>();
   for (const { unitCode } of units) {
     must(NAME_FORM.test(unitCode), 'CODE_MALFORMED', { field: 'units', code: unitCode });

@@ -74,6 +74,7 @@ export function crossingKey(
 
 /** Flags the next upward crossing of a control object. */
 export function flagOverspend(budget: Budget, crossing: Crossing): BudgetEvent[] {
+  checkTrue(crossing, crossing.committedFen > crossing.adjustedFen);
   must(budget.header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId' });
   const episode = episodeOf(budget, crossing);
   const next = episode === undefined || episode.status === 'cleared';
@@ -87,12 +88,31 @@ export function flagOverspend(budget: Budget, crossing: Crossing): BudgetEvent[]
 
 /** Clears the open episode of a control object. */
 export function clearOverspend(budget: Budget, crossing: Crossing): BudgetEvent[] {
+  checkTrue(crossing, crossing.committedFen <= crossing.adjustedFen);
   must(budget.header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId' });
   const episode = episodeOf(budget, crossing);
   const open = episode?.status === 'flagged' && episode.crossing === crossing.crossing;
   const facts = { field: 'crossing', key: crossing.key, crossing: crossing.crossing };
   must(open, 'OVERSPEND_NOT_NEXT', facts);
   return [{ type: 'OverspendCleared', ...bare(crossing) }];
+}
+
+function checkTrue(crossing: Crossing, holds: boolean): void {
+  const {
+    ruleVersion,
+    tierPercent,
+    key,
+    adjustedFen: adjusted,
+    committedFen: committed,
+  } = crossing;
+  const inForce =
+    ruleVersion === CONTROL_RULE.ruleVersion && tierPercent === CONTROL_RULE.tierPercent;
+  const facts = { field: 'crossing', key, ruleVersion, tierPercent };
+  must(inForce && holds, 'CROSSING_UNTRUE', {
+    ...facts,
+    adjustedFen: adjusted,
+    committedFen: committed,
+  });
 }
 
 function episodeOf(budget: Budget, crossing: Crossing) {

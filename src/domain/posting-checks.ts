@@ -1,6 +1,5 @@
 import type { Budget, Changes, Header } from './budget.js';
 import { isCalendarDate } from './calendar.js';
-import { ITEM_LENGTH } from './classification.js';
 import type { LineAmount, Meta } from './events.js';
 import { addressOf } from './line.js';
 import { MAX_FEN } from './money.js';
@@ -8,36 +7,52 @@ import { must } from './rules.js';
 
 // Checks that every posting shares, in the fixed order: shape, existence, state, amount.
 
-/** The open ledger's header; checks that the effective date is a day of its fiscal year. */
+/** The open ledger's header. Looks at the form of the effective date, not yet at its year. */
 export function openHeader(budget: Budget, meta: Meta): Header {
   const { effectiveOn } = meta;
-  const field = 'effectiveOn';
-  must(isCalendarDate(effectiveOn), 'DATE_MALFORMED', { field, effectiveOn });
+  must(isCalendarDate(effectiveOn), 'DATE_MALFORMED', { field: 'effectiveOn', effectiveOn });
   const { header } = budget;
   must(header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId' });
-  const inYear = effectiveOn.startsWith(`${header.fiscalYear}-`);
-  const { fiscalYear } = header;
-  must(inYear, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { field, effectiveOn, fiscalYear });
   return header;
 }
 
-/** The header, once the opening budget is approved. */
-export function approvedHeader(budget: Budget, meta: Meta): Header {
-  const header = openHeader(budget, meta);
+/** Checks that the effective date is a day of the ledger's fiscal year. */
+export function checkYear({ fiscalYear }: Header, { effectiveOn }: Meta): void {
+  const inYear = effectiveOn.startsWith(`${fiscalYear}-`);
+  const facts = { field: 'effectiveOn', effectiveOn, fiscalYear };
+  must(inYear, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
+}
+
+/** Checks that the opening budget is approved and the effective date a day of the fiscal year. */
+export function checkApproved(header: Header, meta: Meta): void {
+  checkYear(header, meta);
   must(header.budgetApproved, 'BUDGET_NOT_APPROVED', { field: 'ledgerId' });
-  return header;
 }
 
-/** Checks that an amount is above zero. */
+/** Checks that nothing happens to a document before the day it came into being. */
+export function checkNotBefore(documentOn: string, { effectiveOn }: Meta): void {
+  const facts = { field: 'effectiveOn', effectiveOn, documentOn };
+  must(effectiveOn >= documentOn, 'EFFECTIVE_DATE_BEFORE_DOCUMENT', facts);
+}
+
+/** Checks the form of a document id. No document id can be that of an overspend episode. */
+export function checkDocumentId(documentId: string, field: string): void {
+  const wellFormed = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(documentId);
+  must(wellFormed, 'DOCUMENT_ID_MALFORMED', { field, [field]: documentId });
+}
+
+/** Checks that an amount is above zero and fits 64-bit fen. */
 export function checkAmount(amountFen: bigint, field = 'amount'): void {
   must(amountFen > 0n, 'AMOUNT_NOT_POSITIVE', { field, amountFen });
+  must(amountFen <= MAX_FEN, 'BALANCE_OUT_OF_RANGE', { field, amountFen });
 }
 
-/** Checks a list of line amounts: not empty, above zero, no line twice. */
+/** Checks the shape of a list of line amounts: not empty, well-formed, above zero, no line twice. */
 export function checkAmounts(lines: readonly LineAmount[], field: string): void {
   must(lines.length > 0, 'LINES_MISSING', { field });
   const seen = new Set<string>();
   for (const [index, { lineId, amountFen }] of lines.entries()) {
+    addressOf(lineId, `${field}[${index}].lineId`);
     checkAmount(amountFen, `${field}[${index}].amount`);
     must(!seen.has(lineId), 'LINE_DUPLICATE', { field: `${field}[${index}].lineId`, lineId });
     seen.add(lineId);
@@ -46,18 +61,31 @@ export function checkAmounts(lines: readonly LineAmount[], field: string): void 
 
 /** Checks that a line could exist in this ledger: unit, codes and project are its own. */
 export function checkLine(header: Header, lineId: string, field = 'lineId'): void {
-  const { unitCode, functionalCode, economicCode, projectCode } = addressOf(lineId);
+  const { unitCode, functionalCode, economicCode, projectCode } = addressOf(lineId, field);
   const unit = header.units.get(unitCode);
   must(unit !== undefined, 'UNIT_UNKNOWN', { field, lineId, unitCode });
   must(unit.independentAccounts, 'UNIT_HOLDS_NO_LINES', { field, lineId, unitCode });
-  const functionalKnown =
-    functionalCode.length === ITEM_LENGTH.functional && header.functional.has(functionalCode);
+  const functionalKnown = header.functional.has(functionalCode);
   must(functionalKnown, 'FUNCTIONAL_CODE_UNKNOWN', { field, lineId, functionalCode });
-  const economicKnown =
-    economicCode.length === ITEM_LENGTH.economic && header.economic.has(economicCode);
+  const economicKnown = header.economic.has(economicCode);
   must(economicKnown, 'ECONOMIC_CODE_UNKNOWN', { field, lineId, economicCode });
   const projectKnown = projectCode === undefined || header.projects.has(projectCode);
   must(projectKnown, 'PROJECT_UNKNOWN', { field, lineId, projectCode });
+}
+
+/** Checks each line of a list as `checkLine` does. */
+export function checkLines(header: Header, lines: readonly LineAmount[], field: string): void {
+  for (const [index, { lineId }] of lines.entries()) {
+    checkLine(header, lineId, `${field}[${index}].lineId`);
+  }
+}
+
+/** Checks that each line of a list exists. */
+export function checkExisting(budget: Budget, lines: readonly LineAmount[], field: string): void {
+  for (const [index, { lineId }] of lines.entries()) {
+    const found = budget.lines.get(lineId) !== undefined;
+    must(found, 'LINE_NOT_FOUND', { field: `${field}[${index}].lineId`, lineId });
+  }
 }
 
 /** Checks that every account of every changed line still fits 64-bit fen, as the database stores it. */

@@ -1,8 +1,17 @@
-import { type Budget, totalFen } from './budget.js';
+import type { Budget } from './budget.js';
 import type { Reallocation } from './documents.js';
 import type { BudgetEvent, LineAmount, Meta } from './events.js';
 import { addressOf } from './line.js';
-import { approvedHeader, checkAmounts, checkLine } from './posting-checks.js';
+import { sumFen } from './money.js';
+import {
+  checkAmounts,
+  checkApproved,
+  checkDocumentId,
+  checkExisting,
+  checkLines,
+  checkNotBefore,
+  openHeader,
+} from './posting-checks.js';
 import { must } from './rules.js';
 
 /** 预算调剂: moves budget between lines without changing the total. Filing holds the source amounts. */
@@ -20,19 +29,18 @@ export function requestReallocation(
   meta: Meta,
 ): BudgetEvent[] {
   const { reallocationId, from, to, reason, proposalHash } = order;
+  checkDocumentId(reallocationId, 'reallocationId');
+  const field = 'proposalHash';
+  must(/^[0-9a-f]{64}$/.test(proposalHash), 'PROPOSAL_HASH_MALFORMED', { field, proposalHash });
   checkAmounts(from, 'from');
   checkAmounts(to, 'to');
-  const header = approvedHeader(budget, meta);
-  for (const [index, { lineId }] of from.entries()) {
-    const found = budget.lines.get(lineId) !== undefined;
-    must(found, 'LINE_NOT_FOUND', { field: `from[${index}].lineId`, lineId });
-  }
-  for (const [index, { lineId }] of to.entries()) {
-    checkLine(header, lineId, `to[${index}].lineId`);
-  }
-  checkSides(from, to);
+  const header = openHeader(budget, meta);
+  checkExisting(budget, from, 'from');
+  checkLines(header, to, 'to');
   const isNew = budget.documents.get(reallocationId) === undefined;
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field: 'reallocationId', reallocationId });
+  checkApproved(header, meta);
+  checkSides(from, to);
   checkAmountsMoved(budget, order);
   return [{ type: 'ReallocationRequested', reallocationId, from, to, reason, proposalHash }];
 }
@@ -89,10 +97,12 @@ export function withdrawReallocation(
 }
 
 function pendingReallocation(budget: Budget, reallocationId: string, meta: Meta): Reallocation {
-  approvedHeader(budget, meta);
+  const header = openHeader(budget, meta);
   const document = budget.documents.get(reallocationId);
   const facts = { field: 'reallocationId', reallocationId };
   must(document?.kind === 'reallocation', 'REALLOCATION_NOT_FOUND', facts);
+  checkApproved(header, meta);
+  checkNotBefore(document.requestedOn, meta);
   const { status } = document;
   must(status === 'requested', 'REALLOCATION_NOT_PENDING', { ...facts, status });
   return document;
@@ -105,15 +115,18 @@ function checkSides(from: readonly LineAmount[], to: readonly LineAmount[]): voi
     const field = `to[${index}].lineId`;
     must(!sources.has(lineId), 'REALLOCATION_LINE_ON_BOTH_SIDES', { field, lineId });
   }
-  for (const { lineId } of [...from, ...to]) {
-    const same = addressOf(lineId).fundSource === fundSource;
-    must(same, 'FUND_SOURCE_DIFFERS', { field: 'to', lineId, fundSource });
+  for (const [side, lines] of Object.entries({ from, to })) {
+    for (const [index, { lineId }] of lines.entries()) {
+      const same = addressOf(lineId).fundSource === fundSource;
+      const field = `${side}[${index}].lineId`;
+      must(same, 'FUND_SOURCE_DIFFERS', { field, lineId, fundSource });
+    }
   }
 }
 
 function checkAmountsMoved(budget: Budget, { from, to }: RequestReallocation): void {
-  const fromFen = totalFen(from);
-  const toFen = totalFen(to);
+  const fromFen = sumFen(from.map(({ amountFen }) => amountFen));
+  const toFen = sumFen(to.map(({ amountFen }) => amountFen));
   must(fromFen === toFen, 'REALLOCATION_NOT_ZERO_SUM', { field: 'to', fromFen, toFen });
   for (const [index, { lineId, amountFen }] of from.entries()) {
     const availableFen = budget.lines.get(lineId)?.balance.available ?? 0n;

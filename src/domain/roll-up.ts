@@ -84,6 +84,8 @@ export function executionRate({
   readonly disbursedFen: bigint;
 }): string | undefined {
   if (adjustedFen <= 0n) return undefined;
-  const hundredths = (disbursedFen * 20_000n + adjustedFen) / (adjustedFen * 2n);
-  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`;
+  const size = disbursedFen < 0n ? -disbursedFen : disbursedFen;
+  const hundredths = (size * 20_000n + adjustedFen) / (adjustedFen * 2n);
+  const sign = disbursedFen < 0n && hundredths > 0n ? '-' : '';
+  return `${sign}${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`;
 }

@@ -16,6 +16,9 @@ export const RULES = {
   LINES_MISSING: 'at least one line is required',
   LINE_DUPLICATE: 'a line is listed twice',
   LINE_MALFORMED: 'a line is unit:functional:economic:basic-or-project:fund-source',
+  DOCUMENT_ID_MALFORMED: 'a document id is 1 to 64 letters, digits, dashes and underscores',
+  PROPOSAL_HASH_MALFORMED: 'a proposal hash is 64 lower-case hexadecimal digits',
+  UNITS_MISSING: 'at least one budget unit is required',
   PROCUREMENT_EXCEEDS_LINE: 'a procurement part is greater than its whole',
   // Existence
   LEDGER_NOT_OPEN: 'the ledger has not been opened',
@@ -30,6 +33,7 @@ export const RULES = {
   PAYMENT_NOT_FOUND: 'the payment does not exist',
   DOCUMENT_ALREADY_EXISTS: 'a document with this id exists already',
   CHARGE_NOT_FOUND: 'the payment is not charged to this line',
+  CHARGE_AMBIGUOUS: 'the payment is charged to several lines: name the one that is meant',
   // State
   EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR: 'the effective date lies outside the fiscal year',
   BUDGET_ALREADY_APPROVED: 'the opening budget is approved already',
@@ -42,6 +46,8 @@ export const RULES = {
   FUND_SOURCE_DIFFERS: 'a reallocation stays within one fund source',
   REALLOCATION_LINE_ON_BOTH_SIDES: 'a line is both source and target of one reallocation',
   CORRECTION_SAME_LINE: 'a correction moves a charge to another line',
+  EFFECTIVE_DATE_BEFORE_DOCUMENT: 'the effective date lies before that of the document it is about',
+  CROSSING_UNTRUE: 'the figures or the rule of a crossing do not say what it claims',
   OVERSPEND_NOT_NEXT: 'the crossing is not the next one of its control object',
   // Amount
   REDUCTION_EXCEEDS_AVAILABLE: 'a reduction takes more than is available on the line',

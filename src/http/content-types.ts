@@ -9,10 +9,14 @@ export const NDJSON = 'application/x-ndjson';
 export function readOnlyJson(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   const asBytes = { parseAs: 'buffer' } as const;
-  instance.addContentTypeParser('application/json', asBytes, async (request, body: Buffer) => {
-    checkEncoding(request);
-    return readJson(body);
-  });
+  instance.addContentTypeParser(
+    'application/json',
+    asBytes,
+    async (request: FastifyRequest, body: Buffer) => {
+      checkEncoding(request);
+      return readJson(body);
+    },
+  );
   instance.addContentTypeParser(NDJSON, async (request: FastifyRequest, body: IncomingMessage) => {
     checkEncoding(request);
     if (request.routeOptions.config.streams === true) return body;
@@ -29,7 +33,7 @@ declare module 'fastify' {
 
 function checkEncoding({ headers }: FastifyRequest): void {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)"?/i.exec(headers['content-type'] ?? '')?.[1];
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw unsupported('Content-Type', 'must be in charset utf-8');
   }
   const encoding = headers['content-encoding'] ?? 'identity';

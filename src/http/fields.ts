@@ -77,7 +77,9 @@ export const LINE_AMOUNT = z
   .meta({ id: 'LineAmount' });
 
 /** A line and an amount in an answer. */
-export const LINE_YUAN = z.strictObject({ lineId: z.string(), amount: YUAN }).meta({ id: 'LineYuan' });
+export const LINE_YUAN = z
+  .strictObject({ lineId: z.string(), amount: YUAN })
+  .meta({ id: 'LineYuan' });
 
 /** What every command says beside its content. */
 export const EFFECTIVE = {

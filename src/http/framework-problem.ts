@@ -23,8 +23,7 @@ const OF_CODE: Readonly<Record<string, () => Problem>> = {
       status: 400,
       errors: [{ header: 'Content-Length', detail: 'is not the length of the body' }],
     }),
-  FST_ERR_BAD_URL: () =>
-    problem('url-malformed', { title: 'The URL is malformed', status: 400 }),
+  FST_ERR_BAD_URL: () => problem('url-malformed', { title: 'The URL is malformed', status: 400 }),
   FST_ERR_MAX_PARAM_LENGTH: () =>
     problem('url-too-long', { title: 'A part of the URL is too long', status: 414 }),
 };
@@ -47,7 +46,9 @@ export function frameworkProblem(
   const status = error.getStatus?.() ?? error.statusCode ?? 500;
   if (status === 404) return notFound(request);
   const title = status >= 500 ? 'Something broke here' : error.message;
-  return { problem: problem(status >= 500 ? 'internal-error' : 'request-refused', { title, status }) };
+  return {
+    problem: problem(status >= 500 ? 'internal-error' : 'request-refused', { title, status }),
+  };
 }
 
 // Another method may be at home under the same path.

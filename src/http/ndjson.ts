@@ -19,7 +19,9 @@ export async function* ndjsonLines(
     const line = length > lineLimit ? tooLong(lineLimit) : Buffer.concat(parts);
     parts = [];
     length = 0;
-    return line instanceof RequestRefused || line.toString('latin1').trim() !== '' ? line : undefined;
+    return line instanceof RequestRefused || line.toString('latin1').trim() !== ''
+      ? line
+      : undefined;
   };
   for await (const chunk of chunks) {
     let start = 0;

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { NDJSON } from './content-types.js';
 import { PROBLEM, PROBLEM_MEDIA_TYPE } from './problem.js';
 
 const DESCRIPTION = `An event-sourced ledger of a public budget.
@@ -26,29 +27,51 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, outline, { standardSchemaConverter: convert });
   const { schema, components } = convert(PROBLEM, { schemaType: 'output' });
-  Object.assign((document.components ??= {}), {
-    schemas: { ...document.components.schemas, ...components },
-  });
+  const schemas = { ...document.components?.schemas, ...components };
+  document.components = { ...document.components, schemas };
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const operation of Object.values(operations as Record<string, Operation>)) {
-      operation.responses['default'] = {
+      operation.responses.default = {
         description: 'A problem.',
         content: { [PROBLEM_MEDIA_TYPE]: { schema } },
       };
+      for (const content of contentsOf(operation)) speakLines(content, schemas);
       if (path.startsWith('/v1/')) operation.security = [{ apiKey: [] }];
     }
   }
   return document;
 }
 
+type Schemas = NonNullable<OpenAPIObject['components']>['schemas'];
+
+interface Described {
+  description?: string;
+  content?: Record<string, { schema?: { $ref?: string } }>;
+}
+
 interface Operation {
-  responses: Record<string, unknown>;
+  requestBody?: Described;
+  responses: Record<string, Described>;
   security?: unknown;
+}
+
+function contentsOf({ requestBody, responses }: Operation): NonNullable<Described['content']>[] {
+  const described = [requestBody, ...Object.values(responses)];
+  return described.flatMap((part) => (part?.content === undefined ? [] : [part.content]));
+}
+
+// An NDJSON text is described by one of its lines: an item of what the same route speaks as JSON.
+function speakLines(content: NonNullable<Described['content']>, schemas: Schemas): void {
+  const whole = content[NDJSON]?.schema?.$ref?.split('/').at(-1);
+  const list = whole === undefined ? undefined : schemas?.[whole];
+  const items = (list as { properties?: { items?: { items?: object } } })?.properties?.items?.items;
+  if (items !== undefined) content[NDJSON] = { schema: items };
 }
 
 // Zod's own conversion: the default of Nest speaks OpenAPI 3.0.
 function convert(schema: unknown, { schemaType }: { readonly schemaType: 'input' | 'output' }) {
   const json = z.toJSONSchema(schema as z.ZodType, { io: schemaType, target: 'draft-2020-12' });
-  const { $schema, $defs = {}, ...own } = json;
-  return { schema: own, components: $defs as Record<string, unknown> };
+  const placed = JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema, $defs = {}, ...own } = JSON.parse(placed);
+  return { schema: own, components: $defs as Schemas };
 }

@@ -10,11 +10,12 @@ interface Wording {
   readonly summary: string;
 }
 
-type AnswerSchema = NonNullable<Parameters<typeof ApiOkResponse>[0]> extends infer Options
-  ? Options extends { standardSchema?: infer Schema }
-    ? Schema
-    : never
-  : never;
+type AnswerSchema =
+  NonNullable<Parameters<typeof ApiOkResponse>[0]> extends infer Options
+    ? Options extends { standardSchema?: infer Schema }
+      ? Schema
+      : never
+    : never;
 
 /** A read, open to every role. */
 export function ReadRoute(

@@ -18,7 +18,9 @@ export function rememberRoutes(instance: FastifyInstance): void {
   const routes: Route[] = [];
   instance.decorate(ROUTES, routes);
   instance.addHook('onRoute', ({ method, url }) => {
-    const form = new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`);
+    const form = new RegExp(
+      `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`,
+    );
     for (const each of [method].flat()) routes.push({ method: each, form });
   });
 }

@@ -2,7 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from '../app.module.js';
@@ -12,9 +17,10 @@ import { AccessGuard } from './access.guard.js';
 import { KeyRing } from './authentication.js';
 import { readOnlyJson } from './content-types.js';
 import { serveDocs } from './docs.js';
+import { frameworkProblem } from './framework-problem.js';
 import { openApiDocument } from './openapi.js';
-import { PROBLEM_MEDIA_TYPE, problem, validationFailed } from './problem.js';
 import { ProblemFilter } from './problem.filter.js';
+import { PROBLEM_MEDIA_TYPE, problem, validationFailed } from './problem.js';
 import type { ApiRequest } from './request.js';
 import { createLog, logRequests, nestLog } from './request-log.js';
 import { rememberRoutes } from './routes.js';
@@ -36,13 +42,14 @@ export async function createServer({
 }): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: PARAM_LENGTH_LIMIT },
     // A batch may stream for hours, but not in silence.
     requestTimeout: 0,
     connectionTimeout: SILENCE_MS,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerRouterError,
     clientErrorHandler: answerClientError,
   });
   const instance = adapter.getInstance();
@@ -103,9 +110,23 @@ function identifyRequests(instance: FastifyInstance, keys: KeyRing): void {
   });
 }
 
+// What the router refuses (a malformed URL, a parameter that is too long) passes no hook and no filter.
+function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { problem: answer } = frameworkProblem(error, request as ApiRequest);
+  request.log.info({ method: request.method, status: answer.status }, 'request');
+  void reply
+    .status(answer.status)
+    .header('x-content-type-options', 'nosniff')
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(JSON.stringify(answer));
+}
+
 // What Node's parser refuses never becomes a request; it is answered on the bare socket.
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return socket.destroy();
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const status = tooLarge ? 431 : 400;
   const title = tooLarge ? 'The headers are too large' : 'The request is not HTTP';

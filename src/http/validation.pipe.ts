@@ -47,9 +47,7 @@ export function validated<Output>(
   if (result instanceof Promise) throw new Error('a schema of a request must not wait');
   if (result.issues === undefined) return result.value;
   const issues = result.issues.slice(0, ERROR_LIMIT);
-  throw validationFailed(
-    issues.flatMap((issue) => errorsOf(issue, place)).slice(0, ERROR_LIMIT),
-  );
+  throw validationFailed(issues.flatMap((issue) => errorsOf(issue, place)).slice(0, ERROR_LIMIT));
 }
 
 // A field that is not listed is reported at its own place, not at its parent's.

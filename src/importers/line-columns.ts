@@ -35,14 +35,17 @@ export function lineIdOfCells(cells: AddressCells): string | Omit<RowProblem, 'r
     return { column, message: 'a basic line has no project' };
   }
   if (projectCode === 'basic') return { column, message: RULES.PROJECT_CODE_RESERVED };
-  return lineIdOf({
+  const address = {
     unitCode: cells.unit_code,
     functionalCode: cells.functional_code,
     economicCode: cells.economic_code,
-    kind,
-    ...(projectCode === undefined ? {} : { projectCode }),
     fundSource: cells.fund_source,
-  });
+  };
+  return lineIdOf(
+    projectCode === undefined
+      ? { ...address, kind: 'basic' }
+      : { ...address, kind: 'project', projectCode },
+  );
 }
 
 /** The column that a broken rule is about. */

@@ -45,6 +45,7 @@ type PaymentCells = z.infer<z.ZodObject<typeof PAYMENT_COLUMNS>>;
 
 export interface PlannedPayment {
   readonly row: number;
+  readonly amountFen: bigint;
   /** Made when it is posted: a file may hold half a million. */
   command(): RecordPaymentCommand;
 }
@@ -84,6 +85,7 @@ export async function planPayments(
   return {
     payments: open.map((row) => ({
       row: row.row,
+      amountFen: row.payment.amountFen,
       command: () => commandOf(row, { ledgerId, sheet }),
     })),
     postedBefore: rows.length - open.length,

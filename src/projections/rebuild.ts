@@ -14,7 +14,7 @@ export interface RebuildOptions {
   readonly onProgress?: (progress: { readonly seq: number; readonly untilSeq: number }) => void;
 }
 
-/** Another rebuild of the same projection began later and took over. */
+/** Another rebuild of the same projection took over. */
 export class RebuildSuperseded extends Error {
   override readonly name = 'RebuildSuperseded';
   constructor(projection: string) {
@@ -95,8 +95,11 @@ async function begin(
         seq: '0',
         hash: genesisHash(ledgerId),
       })
+      // Two that begin at the same moment: the second gives way.
+      .onConflict((conflict) => conflict.doNothing())
       .returning('version')
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (started === undefined) throw new RebuildSuperseded(projection.name);
     return started.version;
   });
   return buildingCheckpoint(database.db, { ...which, version });

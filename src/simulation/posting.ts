@@ -24,7 +24,7 @@ import type { SimulatedOrder } from './orders.js';
 // Posts a simulated year through the command bus. Keys are made of the seed and the order's number, so
 // the same year posted again goes on where it stopped and doubles nothing.
 
-type SimulatedCommand = ReturnType<typeof commandOf>;
+export type SimulatedCommand = ReturnType<typeof commandOf>;
 
 export interface SimulationReport {
   readonly accepted: number;

@@ -117,10 +117,11 @@ function inOrder(drafts: readonly DraftOrder[], seed: number): SimulatedOrder[] 
   const sorted = drafts.toSorted((a, b) =>
     a.effectiveOn < b.effectiveOn ? -1 : Number(a.effectiveOn > b.effectiveOn),
   );
-  return sorted.map(({ effectiveOn, actor, content, expected = 'accepted' }, index) => {
+  return sorted.map(({ effectiveOn, actor, content, expected }, index) => {
     const number = index + 1;
     const meta = { actor, effectiveOn, documentNumber: `SIM-${seed}-${number}` };
-    return { number, meta, content: withVoucher(content, `SIM-${seed}-V${number}`), expected };
+    const withNumbers = withVoucher(content, `SIM-${seed}-V${number}`);
+    return { number, meta, content: withNumbers, expected: expected ?? 'accepted' };
   });
 }
 

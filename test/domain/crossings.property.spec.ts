@@ -20,7 +20,7 @@ const histories = randomOrders({ weights: POSTING_ORDERS }).map(
 
 /** Holds for the history that becomes of any orders but those of the overspend job. */
 function always(holds: (history: readonly Recorded[]) => void): void {
-  fc.assert(fc.property(histories, holds), { numRuns: 200 });
+  fc.assert(fc.property(histories, holds), { numRuns: 150 });
 }
 
 describe('the crossings of any history', () => {

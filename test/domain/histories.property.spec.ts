@@ -17,7 +17,7 @@ import { type Applied, applyOrders, randomOrders } from './random-history.js';
 
 type State = ReturnType<typeof foldBudget>;
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 
 /** Holds for what becomes of any orders. */
 function always(holds: (applied: Applied, orders: readonly Order[]) => void): void {

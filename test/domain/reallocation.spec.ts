@@ -127,7 +127,7 @@ describe('requestReallocation', () => {
     );
   });
 
-  it.failing('names the side on which the fund source differs', () => {
+  it('names the side on which the fund source differs', () => {
     request({ from: [line(AUDIT, 399n), line(LAND, 1n)] }).thenBroken('FUND_SOURCE_DIFFERS', {
       field: 'from[1].lineId',
     });
@@ -174,7 +174,7 @@ describe('requestReallocation', () => {
     when([...READY, FILED], moving(9_999n)).thenBroken('DOCUMENT_ALREADY_EXISTS');
   });
 
-  it.failing('looks for the document before the state of the lines', () => {
+  it('looks for the document before the state of the lines', () => {
     request({ to: [line(LAND, 400n)] }, [...READY, FILED]).thenBroken('DOCUMENT_ALREADY_EXISTS');
   });
 });

@@ -117,7 +117,7 @@ describe('executionRate', () => {
     expect(executionRate({ adjustedFen: -1n, disbursedFen: 1n })).toBeUndefined();
   });
 
-  it.failing('takes a half away from zero when more was refunded than paid by that day', () => {
+  it('takes a half away from zero when more was refunded than paid by that day', () => {
     expect(executionRate({ adjustedFen: 200n, disbursedFen: -1n })).toBe('-0.50');
     expect(executionRate({ adjustedFen: 20_000n, disbursedFen: -1n })).toBe('-0.01');
   });

@@ -61,7 +61,10 @@ async function ownRedis(options: TestRedisOptions): Promise<TestRedis> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const start = () => startProcess({ port, folder: folder.path, options, url });
-  let server = await start();
+  let server = await start().catch((error) => {
+    folder.remove();
+    throw error;
+  });
   const end = async (signal: NodeJS.Signals) => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');

@@ -17,8 +17,8 @@ import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { CommandRoute } from '../../http/route.js';
 import { answerWritten, type Written } from '../../http/written.js';
 import {
-  ApproveBudgetCommand,
   AppropriateSupplementaryCommand,
+  ApproveBudgetCommand,
   ReduceAppropriationCommand,
 } from './appropriation.commands.js';
 

@@ -161,7 +161,11 @@ export class ExecutionController {
     const asked = new PaymentsQuery(ledgerId, selection, page, { asOf, knownAt });
     const { seq, documents, more } = await this.queryBus.execute(asked);
     const lastKey = more ? documents.at(-1)?.documentId : undefined;
-    return { seq, items: documents.map(spoken), nextCursor: nextCursor({ request, reply }, lastKey) };
+    return {
+      seq,
+      items: documents.map(spoken),
+      nextCursor: nextCursor({ request, reply }, lastKey),
+    };
   }
 
   @ReadRoute(':paymentId', {

@@ -11,8 +11,8 @@ import { LEDGER_PATH, type LedgerPath } from '../../http/fields.js';
 import { IDEMPOTENCY_KEY_FORM } from '../../http/idempotency-key.js';
 import { readJson } from '../../http/json-body.js';
 import { ndjsonLines } from '../../http/ndjson.js';
-import { PROBLEM, RequestRefused } from '../../http/problem.js';
 import { loggedProblem } from '../../http/problem.filter.js';
+import { PROBLEM, RequestRefused } from '../../http/problem.js';
 import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { validated } from '../../http/validation.pipe.js';
 import { WRITTEN, writtenOf } from '../../http/written.js';
@@ -27,16 +27,16 @@ const IN_FLIGHT = 512;
 // An item is the same request as the same payment posted alone under the same key.
 const SINGLE_ROUTE = '/v1/ledgers/:ledgerId/payments';
 
-const ITEM = z
-  .strictObject({
-    idempotencyKey: z.string().regex(IDEMPOTENCY_KEY_FORM, 'must be 1 to 200 ASCII characters'),
-    ...PAYMENT_FIELDS,
-  })
-  .meta({ id: 'BatchPayment' });
+const ITEM = z.strictObject({
+  idempotencyKey: z.string().regex(IDEMPOTENCY_KEY_FORM, 'must be 1 to 200 ASCII characters'),
+  ...PAYMENT_FIELDS,
+});
 
-// Items are read one by one, so that a malformed one is its own business.
+// Items are read one by one, so that a malformed one is its own business; the shape is for the reader.
+const { $defs, $schema, ...ITEM_SHAPE } = z.toJSONSchema(ITEM, { io: 'input' });
+const ANY_ITEM = z.unknown().meta({ id: 'BatchPayment', ...ITEM_SHAPE });
 const BATCH = z
-  .strictObject({ items: z.array(z.unknown().meta(shapeOf(ITEM))).min(1).max(ITEMS_LIMIT) })
+  .strictObject({ items: z.array(ANY_ITEM).min(1).max(ITEMS_LIMIT) })
   .meta({ id: 'PaymentBatch' });
 
 const RESULT = z
@@ -115,7 +115,12 @@ export class PaymentBatchController {
       return { index, ...known, status: 201, replayed, answer: writtenOf(ledgerId, receipt) };
     } catch (error) {
       const { problem } = loggedProblem(error, request);
-      return { index, ...known, status: problem.status, problem: { ...problem } as Result['problem'] };
+      return {
+        index,
+        ...known,
+        status: problem.status,
+        problem: { ...problem } as Result['problem'],
+      };
     }
   }
 }
@@ -144,9 +149,4 @@ function readLine(line: Uint8Array): unknown {
 function keyIn(content: unknown): { idempotencyKey?: string } {
   const { idempotencyKey } = (content ?? {}) as { idempotencyKey?: unknown };
   return typeof idempotencyKey === 'string' ? { idempotencyKey } : {};
-}
-
-function shapeOf(schema: z.ZodType): Record<string, unknown> {
-  const { $defs, $schema, ...shape } = z.toJSONSchema(schema, { io: 'input' });
-  return shape;
 }

@@ -6,12 +6,10 @@ import { RecordPaymentCommand } from './execution.commands.js';
 
 // A payment as it is posted, alone or in a batch.
 
-const PAYEE = z
-  .strictObject({ name: text(200), account: text(64).optional() })
-  .meta({
-    id: 'Payee',
-    description: 'Kept beside the log; the event carries a salted commitment to it.',
-  });
+const PAYEE = z.strictObject({ name: text(200), account: text(64).optional() }).meta({
+  id: 'Payee',
+  description: 'Kept beside the log; the event carries a salted commitment to it.',
+});
 
 export const PAYMENT_FIELDS = {
   ...EFFECTIVE,

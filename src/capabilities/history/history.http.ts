@@ -4,7 +4,16 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { BudgetEventType } from '../../domain/events.js';
 import type { StoredEvent } from '../../event-store/envelope.js';
-import { DATE, INSTANT, LEDGER_ID, LEDGER_PATH, type LedgerPath, LINE_ID, SEQ, text } from '../../http/fields.js';
+import {
+  DATE,
+  INSTANT,
+  LEDGER_ID,
+  LEDGER_PATH,
+  type LedgerPath,
+  LINE_ID,
+  SEQ,
+  text,
+} from '../../http/fields.js';
 import { KNOWN_AT } from '../../http/moment.js';
 import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
 import type { ApiReply, ApiRequest } from '../../http/request.js';
@@ -47,7 +56,10 @@ const PAGE = z
 
 const LIST_QUERY = z.strictObject({
   ...pageBy(/^[0-9]{1,15}$/),
-  type: z.union([TYPE, z.array(TYPE).min(1)]).optional().describe('May be given several times.'),
+  type: z
+    .union([TYPE, z.array(TYPE).min(1)])
+    .optional()
+    .describe('May be given several times.'),
   lineId: LINE_ID.optional().describe('Only events that moved this line.'),
   documentId: text(300).optional().describe('Only events about this reallocation or payment.'),
   actor: text(200).optional(),

@@ -1,5 +1,4 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import { sql } from 'kysely';
 import type { BudgetEventType } from '../../domain/events.js';
 import { genesisHash, type StoredEvent } from '../../event-store/envelope.js';
 import { storedEvent } from '../../event-store/read.js';
@@ -17,6 +16,7 @@ export interface EventSelection {
   readonly effectiveTo?: string | undefined;
   readonly recordedFrom?: string | undefined;
   readonly recordedTo?: string | undefined;
+  readonly afterSeq?: number | undefined;
   readonly knownAt?: Moment['knownAt'];
 }
 
@@ -93,12 +93,14 @@ export async function selectEvents(
 async function seqRange(
   db: Db,
   ledgerId: string,
-  { recordedFrom, recordedTo, headSeq }: EventSelection & { readonly headSeq: number },
+  selection: EventSelection & { readonly headSeq: number },
 ): Promise<{ from: number; to: number }> {
+  const { afterSeq = 0, recordedFrom, recordedTo, headSeq } = selection;
   const range = { ledgerId, headSeq };
   const before = recordedFrom && new Date(Date.parse(recordedFrom) - 1).toISOString();
+  const recordedBefore = before ? await lastSeqBy(db, { ...range, instant: before }) : 0;
   return {
-    from: before ? (await lastSeqBy(db, { ...range, instant: before })) + 1 : 1,
+    from: Math.max(afterSeq, recordedBefore) + 1,
     to: recordedTo ? await lastSeqBy(db, { ...range, instant: recordedTo }) : headSeq,
   };
 }
@@ -134,7 +136,7 @@ export async function readEvent(db: Db, ledgerId: string, seq: number): Promise<
     .selectAll()
     .where('ledger_id', '=', ledgerId)
     .where('seq', 'in', [String(seq - 1), String(seq)])
-    .orderBy('seq', sql`desc`)
+    .orderBy('seq', 'desc')
     .execute();
   const [event, previous] = rows.map(storedEvent);
   if (event?.seq !== seq) throw new NotYetRecorded(seq, headSeq);

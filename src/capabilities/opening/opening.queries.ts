@@ -50,6 +50,7 @@ export async function readLedger(
     .where('ledger_id', '=', ledgerId)
     .where('seq', '<=', String(seq))
     .where('type', '=', 'BudgetApproved')
+    .orderBy('seq')
     .limit(1)
     .executeTakeFirst();
   const { hash, recorded_at: recordedAt } = last;
@@ -103,7 +104,10 @@ export async function listLedgers(
     query = query.where('ledger_head.ledger_id', '=', sql<string>`any(${only}::text[])`);
   }
   if (after !== undefined) query = query.where('ledger_head.ledger_id', '>', after);
-  const rows = await query.orderBy('ledger_head.ledger_id').limit(limit + 1).execute();
+  const rows = await query
+    .orderBy('ledger_head.ledger_id')
+    .limit(limit + 1)
+    .execute();
   const ledgers = rows.slice(0, limit).map(({ ledger_id, seq, payload }) => {
     const { departmentName, fiscalYear } = JSON.parse(payload);
     return { ledgerId: ledger_id, departmentName, fiscalYear, seq: Number(seq) };

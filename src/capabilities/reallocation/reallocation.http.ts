@@ -186,7 +186,11 @@ export class ReallocationController {
     const asked = new ReallocationsQuery(ledgerId, selection, page, { asOf, knownAt });
     const { seq, documents, more } = await this.queryBus.execute(asked);
     const lastKey = more ? documents.at(-1)?.documentId : undefined;
-    return { seq, items: documents.map(spoken), nextCursor: nextCursor({ request, reply }, lastKey) };
+    return {
+      seq,
+      items: documents.map(spoken),
+      nextCursor: nextCursor({ request, reply }, lastKey),
+    };
   }
 
   @ReadRoute(':reallocationId', {
@@ -207,5 +211,8 @@ export class ReallocationController {
 }
 
 function spoken({ kind, documentId, ...rest }: Reallocation): z.infer<typeof REALLOCATION> {
-  return { reallocationId: documentId, ...(inYuan(rest) as Omit<z.infer<typeof REALLOCATION>, 'reallocationId'>) };
+  return {
+    reallocationId: documentId,
+    ...(inYuan(rest) as Omit<z.infer<typeof REALLOCATION>, 'reallocationId'>),
+  };
 }

@@ -26,7 +26,12 @@ export class ReallocationsQuery extends Query<Documents<'reallocation'>> {
 export class ReallocationsQueryHandler implements IQueryHandler<ReallocationsQuery> {
   constructor(private readonly database: Database) {}
 
-  execute({ ledgerId, selection, page, moment }: ReallocationsQuery): Promise<Documents<'reallocation'>> {
+  execute({
+    ledgerId,
+    selection,
+    page,
+    moment,
+  }: ReallocationsQuery): Promise<Documents<'reallocation'>> {
     const reallocations = { ...selection, kind: 'reallocation' } as const;
     return readDocuments(this.database.db, ledgerId, reallocations, { page, moment });
   }
@@ -52,12 +57,19 @@ export class ReallocationQuery extends Query<ReallocationState> {
 export class ReallocationQueryHandler implements IQueryHandler<ReallocationQuery> {
   constructor(private readonly database: Database) {}
 
-  async execute({ ledgerId, reallocationId, moment }: ReallocationQuery): Promise<ReallocationState> {
+  async execute({
+    ledgerId,
+    reallocationId,
+    moment,
+  }: ReallocationQuery): Promise<ReallocationState> {
     const selection = { kind: 'reallocation', documentId: reallocationId } as const;
     const options = { page: { limit: 1 }, moment };
     const found = await readDocuments(this.database.db, ledgerId, selection, options);
     const [reallocation] = found.documents;
-    must(reallocation !== undefined, 'REALLOCATION_NOT_FOUND', { field: 'reallocationId', reallocationId });
+    must(reallocation !== undefined, 'REALLOCATION_NOT_FOUND', {
+      field: 'reallocationId',
+      reallocationId,
+    });
     return { seq: found.seq, reallocation };
   }
 }

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { CONFIG_HELP } from '../platform/config.js';
+import { addBalances } from './balances.js';
+import { addDemo } from './demo.js';
+import { addEvents } from './events.js';
+import { EXIT, EXIT_HELP, failureOf } from './failures.js';
+import { addImport } from './import.js';
+import { addKeys } from './keys.js';
+import { addLedger } from './ledger.js';
+import { addMigrate } from './migrate.js';
+import { note } from './output.js';
+import { addRebuild } from './rebuild.js';
+import { addReplay } from './replay.js';
+import { addServe } from './serve.js';
+import { addSimulate } from './simulate.js';
+import { addVerify } from './verify.js';
+
+/** Runs one command line and returns the exit code. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough, such as head, is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+  const program = buildProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    const { message, code } = failureOf(error);
+    if (message !== '') note(`error: ${message}`);
+    if (args.includes('--debug') && code !== EXIT.ok) note((error as Error).stack ?? '');
+    return code;
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command('budget-ledger')
+    .description('An event-sourced ledger of a public budget')
+    .version(versionOfPackage())
+    .option('--debug', 'print the stack of an error')
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText('after', EXIT_HELP)
+    .addHelpText('after', environmentHelp());
+  addServe(program);
+  addMigrate(program);
+  addKeys(program);
+  addLedger(program);
+  addImport(program);
+  addBalances(program);
+  addEvents(program);
+  addReplay(program);
+  addVerify(program);
+  addRebuild(program);
+  addSimulate(program);
+  addDemo(program);
+  return program;
+}
+
+function versionOfPackage(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(file, 'utf8')).version;
+}
+
+function environmentHelp(): string {
+  const width = Math.max(...Object.keys(CONFIG_HELP).map((name) => name.length));
+  const lines = Object.entries(CONFIG_HELP).map(
+    ([name, help]) => `  ${name.padEnd(width)}  ${help}`,
+  );
+  return `\nEnvironment:\n${lines.join('\n')}`;
+}

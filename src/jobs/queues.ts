@@ -1,0 +1,37 @@
+// The jobs there are, what each carries, and that somebody does it.
+
+/** The one queue. Its jobs are hints: everything they lead to can be seen in the database. */
+export const QUEUE = 'budget-ledger';
+
+export interface JobPayloads {
+  /** Brings every balance projection of a ledger to its head. */
+  readonly 'catch-up-projections': { readonly ledgerId: string };
+  /** Finds and posts the overspend crossings of a ledger. */
+  readonly 'detect-overspend': { readonly ledgerId: string };
+}
+
+export type JobName = keyof JobPayloads;
+export type JobPayload = JobPayloads[JobName];
+
+export const JOB_NAMES: readonly JobName[] = Object.keys({
+  'catch-up-projections': true,
+  'detect-overspend': true,
+} satisfies Record<JobName, true>) as JobName[];
+
+export interface JobHandler {
+  readonly job: JobName;
+  readonly handle: (payload: JobPayload) => Promise<void>;
+}
+
+/** The handler of each job. Throws when a job has none, or two: the process should not start. */
+export function handlersByJob(
+  handlers: readonly JobHandler[],
+): Readonly<Record<JobName, JobHandler>> {
+  const entries = JOB_NAMES.map((job): [JobName, JobHandler] => {
+    const [handler, second] = handlers.filter((candidate) => candidate.job === job);
+    if (handler === undefined) throw new Error(`job ${job} has no handler`);
+    if (second !== undefined) throw new Error(`job ${job} has more than one handler`);
+    return [job, handler];
+  });
+  return Object.fromEntries(entries) as Record<JobName, JobHandler>;
+}

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Db } from '../platform/database.js';
+import { sweep } from './behind.js';
+import type { Hints } from './hints.js';
+
+/** Ledgers per sweep: 300,000 of them are seen every 150 s at the default interval, 10,000 every 5 s. */
+const SLICE_LEDGERS = 10_000;
+
+export interface SweeperOptions {
+  readonly db: Db;
+  readonly intervalMs: number;
+  readonly hints: Pick<Hints, 'hintBehind'>;
+  readonly log: (message: string) => void;
+}
+
+/**
+ * Compares heads with checkpoints, all of them at the start and then a slice at every interval, and
+ * hints what is behind. With it an emptied queue loses nothing but time.
+ */
+export function startSweeper(options: SweeperOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const swept = sweepUntil(stopping.signal, options);
+  return {
+    stop() {
+      stopping.abort();
+      return swept;
+    },
+  };
+}
+
+async function sweepUntil(stopped: AbortSignal, options: SweeperOptions): Promise<void> {
+  const { db, intervalMs, hints, log } = options;
+  let after = '';
+  let cameRound = false;
+  while (!stopped.aborted) {
+    try {
+      const found = await sweep(db, { after, limit: SLICE_LEDGERS });
+      await hints.hintBehind(found.behind);
+      after = found.after;
+      cameRound ||= after === '';
+      if (!cameRound) continue;
+    } catch (error) {
+      log(`sweep failed, again in ${intervalMs} ms: ${(error as Error).message}`);
+    }
+    // Rejects when stopped meanwhile, and that is all there is to it.
+    await pause(intervalMs, undefined, { signal: stopped }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,231 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ApiKeyNameTaken,
+  createKey,
+  listKeys,
+  ROLES,
+  type Role,
+  revokeKey,
+} from '../../src/platform/api-keys.js';
+import { Api, LEDGER, LEDGER_ID, openingBody } from './api.js';
+import { PAYMENT_BODY } from './requests.js';
+
+let api: Api;
+beforeAll(async () => {
+  api = await Api.start();
+  await api.openReady();
+});
+afterAll(() => api.close());
+
+// Every route with the roles that may call it, written out by hand: the routes' own lists are what is tested.
+const EVERYONE: readonly Role[] = ['treasury', 'officer', 'finance', 'auditor', 'admin'];
+const MATRIX: readonly (readonly [string, string, readonly Role[]])[] = [
+  ['POST', '/v1/ledgers', ['finance']],
+  ['POST', `${LEDGER}/budget-approval`, ['finance']],
+  ['POST', `${LEDGER}/supplementary-appropriations`, ['finance']],
+  ['POST', `${LEDGER}/appropriation-reductions`, ['finance']],
+  ['POST', `${LEDGER}/reallocations`, ['officer']],
+  ['POST', `${LEDGER}/reallocations/r/approval`, ['finance']],
+  ['POST', `${LEDGER}/reallocations/r/rejection`, ['finance']],
+  ['POST', `${LEDGER}/reallocations/r/withdrawal`, ['officer']],
+  ['POST', `${LEDGER}/payments`, ['treasury']],
+  ['POST', `${LEDGER}/payments/batch`, ['treasury']],
+  ['POST', `${LEDGER}/payments/p/refunds`, ['treasury']],
+  ['POST', `${LEDGER}/payments/p/corrections`, ['treasury', 'finance']],
+  ['GET', '/v1/ledgers', EVERYONE],
+  ['GET', LEDGER, EVERYONE],
+  ['GET', `${LEDGER}/lines`, EVERYONE],
+  ['GET', `${LEDGER}/lines/U1:2010801:30201:basic:general-public-budget`, EVERYONE],
+  ['GET', `${LEDGER}/balances`, EVERYONE],
+  ['GET', `${LEDGER}/balances/functional`, EVERYONE],
+  ['GET', `${LEDGER}/balances/economic`, EVERYONE],
+  ['GET', `${LEDGER}/balances/projects`, EVERYONE],
+  ['GET', `${LEDGER}/balances/units`, EVERYONE],
+  ['GET', `${LEDGER}/events`, EVERYONE],
+  ['GET', `${LEDGER}/events/1`, EVERYONE],
+  ['GET', `${LEDGER}/reallocations`, EVERYONE],
+  ['GET', `${LEDGER}/reallocations/r`, EVERYONE],
+  ['GET', `${LEDGER}/payments`, EVERYONE],
+  ['GET', `${LEDGER}/payments/p`, EVERYONE],
+];
+
+const cells = MATRIX.flatMap(([method, path, roles]) =>
+  ROLES.map((role) => [role, roles.includes(role) ? 'may' : 'may not', method, path] as const),
+);
+
+describe('roles', () => {
+  it('are tried on every route that the API has', async () => {
+    const { body } = await api.get('/openapi.json');
+    const routes = Object.entries<object>(body.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const tried = MATRIX.map(([method, path]) =>
+      `${method} ${path}`
+        .replace(LEDGER_ID, '{ledgerId}')
+        .replace(/lines\/.*/, 'lines/{lineId}')
+        .replace(/events\/1/, 'events/{seq}')
+        .replace('/reallocations/r', '/reallocations/{reallocationId}')
+        .replace('/payments/p', '/payments/{paymentId}'),
+    ).map((route) => route.replace('/payments/{paymentId}ayments', '/payments'));
+    const open = ['GET /health/live', 'GET /health/ready'];
+    expect([...tried, ...open].sort()).toEqual([...routes].sort());
+  });
+
+  it.each(cells)('%s %s %s %s', async (role, may, method, path) => {
+    const before = await api.written();
+    // Nothing here is a good request: who may call the route gets as far as its validation.
+    const answer = await api.send(method, path, method === 'GET' ? { role } : { role, body: {} });
+    if (may === 'may') expect([200, 400, 404]).toContain(answer.status);
+    else {
+      expect(answer.status).toBe(403);
+      expect(answer.body.type).toBe('urn:budget-ledger:problem:role-not-allowed');
+      const last = api.logLines.filter((line) => line.includes('access refused')).at(-1) ?? '';
+      expect(JSON.parse(last)).toMatchObject({ role, method, level: 40 });
+    }
+    expect(await api.written()).toBe(before);
+  });
+
+  it.each(MATRIX)('nobody may %s %s without a key', async (method, path) => {
+    const answer = await api.send(
+      method,
+      path,
+      method === 'GET' ? { role: 'none' } : { role: 'none', body: {} },
+    );
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="budget-ledger"',
+    ]);
+  });
+});
+
+describe('a key', () => {
+  it.each([
+    ['bl_00000000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'unknown'],
+    ['nonsense', 'malformed'],
+    ['bl_00000000_short', 'malformed'],
+  ])('that is not one is refused and logged: %s', async (key, reason) => {
+    const answer = await api.get('/v1/ledgers', { key });
+    expect(answer.status).toBe(401);
+    const line = api.logLines.filter((entry) => entry.includes('access refused')).at(-1) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ reason });
+  });
+
+  it('with a changed secret is refused, and the answer does not say what was wrong', async () => {
+    const good = api.keys.auditor;
+    const changed = `${good.slice(0, -1)}${good.endsWith('A') ? 'E' : 'A'}`;
+    const wrong = await api.get('/v1/ledgers', { key: changed });
+    const unknown = await api.get('/v1/ledgers', { key: `bl_ffffffff_${good.slice(12)}` });
+    expect([wrong.status, wrong.text]).toEqual([401, unknown.text]);
+    const other = await api.get('/v1/ledgers', {
+      role: 'none',
+      headers: { authorization: `Basic ${good}` },
+    });
+    expect(other.status).toBe(401);
+  });
+
+  it('is stored without its secret, and its secret is in no log line', async () => {
+    const { rows } = await api.database.pool.query('select * from ledger.api_key');
+    for (const role of ROLES) {
+      const secret = api.keys[role].split('_').slice(2).join('_');
+      expect(JSON.stringify(rows)).not.toContain(secret);
+      expect(api.logLines.join('')).not.toContain(secret);
+    }
+  });
+
+  it('stops working within seconds once it is revoked, and never comes back', async () => {
+    const { db } = api.database;
+    const { key, prefix } = await createKey(db, { name: 'for a moment', role: 'auditor' });
+    expect((await api.get('/v1/ledgers', { key })).status).toBe(200);
+    await expect(createKey(db, { name: 'for a moment', role: 'officer' })).rejects.toThrow(
+      ApiKeyNameTaken,
+    );
+    expect(await revokeKey(db, prefix)).toBe(true);
+    expect(await revokeKey(db, prefix)).toBe(false);
+    await delay(2_100);
+    expect((await api.get('/v1/ledgers', { key })).status).toBe(401);
+    const stored = (await listKeys(db)).find((candidate) => candidate.prefix === prefix);
+    expect(stored).toMatchObject({ name: 'for a moment', revokedAt: expect.any(String) });
+    await createKey(db, { name: 'for a moment', role: 'officer' });
+    await expect(api.database.pool.query('delete from ledger.api_key')).rejects.toThrow(
+      /permission/,
+    );
+    await expect(
+      api.database.pool.query("update ledger.api_key set role = 'finance'"),
+    ).rejects.toThrow(/permission/);
+  });
+});
+
+describe('a key for some ledgers', () => {
+  it('sees and writes those, and cannot tell whether others exist', async () => {
+    const own = '440307-own-2023';
+    const { db } = api.database;
+    const finance = await createKey(db, { name: 'own finance', role: 'finance', ledgers: [own] });
+    const treasury = await createKey(db, {
+      name: 'own treasury',
+      role: 'treasury',
+      ledgers: [own],
+    });
+    expect(
+      (await api.post('/v1/ledgers', { key: finance.key, body: openingBody(own) })).status,
+    ).toBe(201);
+    const foreign = await api.post('/v1/ledgers', {
+      key: finance.key,
+      body: openingBody('440307-new-2023'),
+    });
+    expect([foreign.status, foreign.body.type]).toEqual([
+      403,
+      'urn:budget-ledger:problem:ledger-not-allowed',
+    ]);
+
+    const paid = await api.post(`/v1/ledgers/${own}/payments`, {
+      key: treasury.key,
+      body: PAYMENT_BODY,
+    });
+    expect(paid.status).toBe(201);
+    const before = await api.written();
+    const existing = await api.get(`${LEDGER}/lines`, { key: treasury.key });
+    const absent = await api.get('/v1/ledgers/440307-absent-2023/lines', { key: treasury.key });
+    expect([existing.status, absent.status]).toEqual([403, 403]);
+    expect(existing.text.replace(LEDGER_ID, '')).toBe(
+      absent.text.replace('440307-absent-2023', ''),
+    );
+    const elsewhere = await api.post(`${LEDGER}/payments`, {
+      key: treasury.key,
+      body: PAYMENT_BODY,
+    });
+    expect(elsewhere.status).toBe(403);
+    expect(await api.written()).toBe(before);
+    const { body } = await api.get('/v1/ledgers', { key: treasury.key });
+    expect(body.items.map(({ ledgerId }: { ledgerId: string }) => ledgerId)).toEqual([own]);
+  });
+});
+
+describe('without a key', () => {
+  it.each([
+    '/health/live',
+    '/health/ready',
+    '/openapi.json',
+    '/docs',
+    '/docs/swagger-ui.css',
+    '/docs/swagger-ui-bundle.js',
+    '/docs/start.js',
+  ])('%s is open', async (path) => {
+    expect((await api.get(path, { role: 'none' })).status).toBe(200);
+  });
+
+  it('the page at /docs loads nothing from elsewhere', async () => {
+    const page = await api.get('/docs', { role: 'none' });
+    const start = await api.get('/docs/start.js', { role: 'none' });
+    expect(page.text + start.text).not.toMatch(/https?:\/\//);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    for (const name of [
+      'swagger-initializer.js',
+      'index.html',
+      '../package.json',
+      '%2e%2e/package.json',
+    ]) {
+      expect((await api.get(`/docs/${name}`, { role: 'none' })).status).toBe(404);
+    }
+  });
+});
