@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -18,13 +18,30 @@ const WAIT_MS = 200;
  * a line on standard error what it does and why; silent, and done in a moment, when nothing is to do.
  * Ends the process with an error when Node is too old or a step fails.
  */
-export function bootstrap() {
+export async function bootstrap() {
+  try {
+    await prepare();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.code);
+  }
+}
+
+class Failure extends Error {
+  constructor(message, code = 1) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function prepare() {
   checkNode();
   if (reasonToInstall() === undefined && reasonToBuild() === undefined) return;
   // Several processes (API and workers) may be started at once from one fresh checkout.
   const unlock = lock();
   try {
-    step('Installing the dependencies', reasonToInstall(), [
+    await step('Installing the dependencies', reasonToInstall(), [
       'ci',
       // A setting of the user, or NODE_ENV=production, would leave out the compiler or PostgreSQL.
       '--include=dev',
@@ -34,7 +51,7 @@ export function bootstrap() {
       '--no-fund',
       '--loglevel=error',
     ]);
-    const built = step('Building', reasonToBuild(), ['run', '--silent', 'build']);
+    const built = await step('Building', reasonToBuild(), ['run', '--silent', 'build']);
     if (built) writeFileSync(STAMP, sourcesHash());
   } finally {
     unlock();
@@ -45,21 +62,39 @@ function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [neededMajor, neededMinor] = NEEDED_NODE;
   if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
-  fail(`Node ${NEEDED_NODE.join('.')} or newer is needed, and this is ${process.versions.node}.`);
+  throw new Failure(
+    `Node ${NEEDED_NODE.join('.')} or newer is needed, and this is ${process.versions.node}.`,
+  );
 }
 
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
-
-function step(what, reason, npmArguments) {
+async function step(what, reason, npmArguments) {
   if (reason === undefined) return false;
   process.stderr.write(`${what}: ${reason}.\n`);
   // Standard output is the program's, which may be piped into another.
-  const done = spawnSync(...npm(npmArguments), { cwd: ROOT, stdio: ['ignore', 2, 2] });
-  if (done.status === 0) return true;
-  return fail(`${what} failed: ${done.error?.message ?? `npm ended with ${done.status}`}.`);
+  const [command, commandArguments] = npm(npmArguments);
+  const code = await runChild(command, commandArguments, { stdio: ['ignore', 2, 2] });
+  if (code === 0) return true;
+  throw new Failure(`${what} failed: npm ended with exit code ${code}.`, code);
+}
+
+/**
+ * Runs a program in the project's folder and passes on the signals that this process gets. Returns
+ * its exit code, which is 128 and the number of the signal if one ended it.
+ */
+export async function runChild(command, commandArguments, options) {
+  const child = spawn(command, commandArguments, { cwd: ROOT, ...options });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  // Ctrl-C reaches the child by itself: the terminal sends it to every process of the group.
+  const pass = (signal) => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal);
+  for (const signal of signals) process.on(signal, pass);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+    });
+  } finally {
+    for (const signal of signals) process.off(signal, pass);
+  }
 }
 
 function npm(npmArguments) {
@@ -74,7 +109,7 @@ function npm(npmArguments) {
 // npm notes what it has installed once it is done; an interrupted installation has no note.
 function reasonToInstall() {
   const wanted = readJson('package-lock.json')?.packages;
-  if (wanted === undefined) return fail('package-lock.json is missing.');
+  if (wanted === undefined) throw new Failure('package-lock.json is missing.');
   const installed = readJson('node_modules/.package-lock.json')?.packages;
   if (installed === undefined) return 'node_modules is missing or incomplete';
   const stale = Object.keys(wanted).find((path) => path && differs(wanted[path], installed[path]));
@@ -126,27 +161,25 @@ function filesIn(path) {
 function lock() {
   const key = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
   const path = join(tmpdir(), `budget-ledger-bootstrap-${key}`);
-  const own = `${path}-${process.pid}`;
-  // A link appears with its content, so nobody sees a lock without its holder.
-  writeFileSync(own, String(process.pid));
-  try {
-    while (!linked(own, path)) {
-      if (isAlive(Number(readIfThere(path)))) pause();
-      else rmSync(path, { force: true });
-    }
-  } finally {
-    rmSync(own, { force: true });
+  while (!lockedBy(process.pid, path)) {
+    if (isAlive(Number(readIfThere(path)))) pause();
+    else rmSync(path, { force: true });
   }
   return () => rmSync(path, { force: true });
 }
 
-function linked(from, to) {
+// A link appears with its content, so nobody sees a lock without its holder.
+function lockedBy(pid, path) {
+  const own = `${path}-${pid}`;
+  writeFileSync(own, String(pid));
   try {
-    linkSync(from, to);
+    linkSync(own, path);
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
@@ -171,4 +204,4 @@ function pause() {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) bootstrap();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await bootstrap();

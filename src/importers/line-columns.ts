@@ -59,4 +59,5 @@ export const COLUMN_OF_RULE: Readonly<Partial<Record<Rule, string>>> = {
   DATE_MALFORMED: 'effective_on',
   EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR: 'effective_on',
   DOCUMENT_ALREADY_EXISTS: 'payment_id',
+  DOCUMENT_ID_MALFORMED: 'payment_id',
 };

@@ -1,6 +1,6 @@
 import type { BehindLedger } from './behind.js';
 import { type JobQueue, type NewJob, openQueue, type QueueLocation } from './queue-connection.js';
-import { JOB_NAMES, type JobName } from './queues.js';
+import { JOB_NAMES, type JobName, type LedgerJob } from './queues.js';
 
 /** Tells workers which ledgers to look at. A hint that is lost costs time and nothing else. */
 export interface Hints {
@@ -81,15 +81,18 @@ class AppendedHints {
   }
 }
 
-// At most one job per ledger and origin waits. One that arrives while the same one runs is kept and runs
-// after it (keepLastIfActive), so what was appended too late for the run is not lost. The sweeper's jobs
-// are counted apart: a job whose worker was killed holds up appended hints, never the sweeper's too.
-function jobFor(name: JobName, ledgerId: string, origin: 'appended' | 'behind'): NewJob {
+// At most one job per ledger and hint waits. An append that comes while its job runs is kept and runs
+// after it (keepLastIfActive): what was appended too late for the run is not lost. The sweeper's job
+// frees its place when it begins: one whose worker was killed does not hold up the next sweep.
+function jobFor(name: JobName, ledgerId: string, hint: LedgerJob['hint']): NewJob {
   return {
     name,
-    data: { ledgerId },
+    data: { ledgerId, hint },
     opts: {
-      deduplication: { id: `${origin} ${name} ${ledgerId}`, keepLastIfActive: true },
+      deduplication: {
+        id: `${hint} ${name} ${ledgerId}`,
+        keepLastIfActive: hint === 'appended',
+      },
       attempts: 10,
       backoff: { type: 'exponential', delay: 200 },
       removeOnComplete: { count: 100, age: DAY_SECONDS },

@@ -89,7 +89,7 @@ function newWorker(location: QueueLocation, process: Process, concurrency: numbe
   const { redisUrl, databaseUrl } = location;
   const options = {
     concurrency,
-    // A killed worker's jobs go to another one after at most 20 s; the sweeper is faster.
+    // A killed worker's jobs go to another one after 20 s at most; the sweeper does not wait for that.
     lockDuration: 10_000,
     stalledInterval: 5_000,
     maxStalledCount: 100,

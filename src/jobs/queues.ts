@@ -3,11 +3,17 @@
 /** The one queue. Its jobs are hints: everything they lead to can be seen in the database. */
 export const QUEUE = 'budget-ledger';
 
+export interface LedgerJob {
+  readonly ledgerId: string;
+  /** Who asked: an append, or the sweeper that found the ledger behind. */
+  readonly hint: 'appended' | 'behind';
+}
+
 export interface JobPayloads {
   /** Brings every balance projection of a ledger to its head. */
-  readonly 'catch-up-projections': { readonly ledgerId: string };
+  readonly 'catch-up-projections': LedgerJob;
   /** Finds and posts the overspend crossings of a ledger. */
-  readonly 'detect-overspend': { readonly ledgerId: string };
+  readonly 'detect-overspend': LedgerJob;
 }
 
 export type JobName = keyof JobPayloads;

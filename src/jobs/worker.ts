@@ -1,5 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { UnrecoverableError } from 'bullmq';
+import { type Job, UnrecoverableError } from 'bullmq';
 import { detectOverspend } from '../alerts/overspend.job.js';
 import { RuleBroken } from '../domain/rules.js';
 import { IdempotencyMismatch } from '../ledger/answer.js';
@@ -38,13 +38,13 @@ const MOST_JOBS_AT_ONCE = 4;
  */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { config, databaseUrl, database, ledger, log } = options;
-  const handlers = handlersByJob(jobHandlers(options));
+  const runner = new Runner(handlersByJob(jobHandlers(options)));
   const location = { redisUrl: config.REDIS_URL, databaseUrl, log };
   const hints = await openHints(location);
   try {
     // Half of the connections stay with commands and queries.
     const atOnce = Math.min(MOST_JOBS_AT_ONCE, Math.floor(config.DATABASE_POOL_SIZE / 2));
-    const worker = await startWorker(location, (job) => run(handlers, job), atOnce);
+    const worker = await startWorker(location, (job) => runner.run(job), atOnce);
     ledger.onAppended((ledgerId) => hints.hintAppended(ledgerId));
     const intervalMs = config.SWEEP_INTERVAL_MS;
     const sweeper = startSweeper({ db: database.db, intervalMs, hints, log });
@@ -79,17 +79,30 @@ function jobHandlers(options: WorkersOptions): JobHandler[] {
   ];
 }
 
-async function run(
-  handlers: Readonly<Record<JobName, JobHandler>>,
-  { name, data }: { readonly name: string; readonly data: JobPayload },
-): Promise<void> {
-  const handler = (handlers as Readonly<Record<string, JobHandler>>)[name];
-  if (handler === undefined) throw new UnrecoverableError(`there is no job ${name}`);
-  try {
-    await handler.handle(data);
-  } catch (error) {
-    // A broken rule is final for its key; anything else may pass next time.
-    const final = error instanceof RuleBroken || error instanceof IdempotencyMismatch;
-    throw final ? new UnrecoverableError(error.message) : error;
+/** Runs the handler of each job, and knows what runs. */
+class Runner {
+  private readonly running = new Set<string>();
+
+  constructor(private readonly handlers: Readonly<Record<JobName, JobHandler>>) {}
+
+  async run(job: Job<JobPayload>): Promise<void> {
+    const handler = (this.handlers as Readonly<Record<string, JobHandler>>)[job.name];
+    if (handler === undefined) throw new UnrecoverableError(`there is no job ${job.name}`);
+    const running = `${job.name} ${job.data.ledgerId}`;
+    if (job.data.hint === 'behind') {
+      await job.removeDeduplicationKey();
+      // What runs here goes on until nothing is left. If it does not get there, the sweeper is back soon.
+      if (this.running.has(running)) return;
+    }
+    this.running.add(running);
+    try {
+      await handler.handle(job.data);
+    } catch (error) {
+      // A broken rule is final for its key; anything else may pass next time.
+      const final = error instanceof RuleBroken || error instanceof IdempotencyMismatch;
+      throw final ? new UnrecoverableError(error.message) : error;
+    } finally {
+      this.running.delete(running);
+    }
   }
 }

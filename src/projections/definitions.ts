@@ -5,7 +5,9 @@ import { rollUpKeysOf } from '../domain/roll-up.js';
 /** Sums of the budgetary equation under keys that follow from the line and the month alone. */
 export interface BalanceDefinition {
   readonly name: string;
-  /** `month` is YYYY-MM, of the effective date. */
+  /** What the keys depend on. Lines alone are fewer rows to fold than lines by month. */
+  readonly grain: 'line' | 'line-month';
+  /** `month` is YYYY-MM, of the effective date; empty for grain `line`. */
   readonly keysOf: (lineId: string, month: string) => readonly string[];
 }
 
@@ -13,16 +15,18 @@ export const DEFINITIONS = [
   {
     /** 科目: `functional:201`, `functional:20108`, `functional:2010801`, `economic:302`, … */
     name: 'subject',
+    grain: 'line',
     keysOf: (lineId) => [
       ...rollUpKeysOf('functional', lineId).map((code) => `functional:${code}`),
       ...rollUpKeysOf('economic', lineId).map((code) => `economic:${code}`),
     ],
   },
-  { name: 'project', keysOf: (lineId) => rollUpKeysOf('project', lineId) },
-  { name: 'unit', keysOf: (lineId) => rollUpKeysOf('unit', lineId) },
+  { name: 'project', grain: 'line', keysOf: (lineId) => rollUpKeysOf('project', lineId) },
+  { name: 'unit', grain: 'line', keysOf: (lineId) => rollUpKeysOf('unit', lineId) },
   {
     /** Execution by month and line, `2023-03:U1:2010801:…`: rolls up to any dimension. */
     name: 'month',
+    grain: 'line-month',
     keysOf: (lineId, month) => [`${month}:${lineId}`],
   },
 ] as const satisfies readonly BalanceDefinition[];

@@ -6,7 +6,8 @@ import {
   reduceAppropriation,
 } from '../../src/domain/appropriation.js';
 import type { Meta, OpeningLine, Procurement } from '../../src/domain/events.js';
-import type { Facts, Rule } from '../../src/domain/rules.js';
+import { MAX_FEN } from '../../src/domain/money.js';
+import type { Rule } from '../../src/domain/rules.js';
 import {
   APPROVED,
   AUDIT,
@@ -21,10 +22,11 @@ import {
   UNOPENED,
   WAGES,
 } from './fixture.js';
-import { given } from './specification.js';
+import { given, inTurn } from './specification.js';
 
 const OUTSIDE: Meta = { ...OFFICER, effectiveOn: '2024-01-01' };
 const NO_DAY: Meta = { ...OFFICER, effectiveOn: '2023-13-01' };
+const TOO_MUCH = { category: 'goods', amountFen: 2n, smeFen: 0n, smallMicroFen: 0n } as const;
 const impossible = Object.entries(IMPOSSIBLE_LINES) as [Rule, string][];
 
 const line = (lineId: string, amountFen: bigint) => ({ lineId, amountFen });
@@ -88,22 +90,44 @@ describe('approveBudget', () => {
   it.each(impossible)('refuses with %s the line %s', (rule, lineId) => {
     given([OPENED])
       .when(approveBudget, opening(line(OFFICE, 1n), line(lineId, 1n)))
-      .thenBroken(rule, { lineId });
+      .thenBroken(rule, { field: 'lines[1].lineId', lineId });
   });
 
-  it('refuses a ledger that is not open and a day outside the fiscal year', () => {
-    given([]).when(approveBudget, { lines: OPENING_LINES }).thenBroken('LEDGER_NOT_OPEN');
+  it('takes the largest 64-bit amount and refuses one fen more', () => {
     given([OPENED])
-      .when(approveBudget, { lines: OPENING_LINES }, OUTSIDE)
-      .thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+      .when(approveBudget, opening(line(OFFICE, MAX_FEN)))
+      .thenHolds();
+    given([OPENED])
+      .when(approveBudget, opening(line(OFFICE, MAX_FEN + 1n)))
+      .thenBroken('BALANCE_OUT_OF_RANGE', { field: 'lines[0].amount' });
+  });
+
+  it('takes the last day of the fiscal year and refuses the day after', () => {
+    const on = (effectiveOn: string) =>
+      given([OPENED]).when(approveBudget, { lines: OPENING_LINES }, { ...OFFICER, effectiveOn });
+    on('2023-12-31').thenEvents([APPROVED]);
+    on('2024-01-01').thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
   });
 
   it('checks shape, then existence, then state', () => {
-    given([]).when(approveBudget, opening()).thenBroken('LINES_MISSING');
-    given([]).when(approveBudget, { lines: OPENING_LINES }, NO_DAY).thenBroken('DATE_MALFORMED');
-    given(READY)
-      .when(approveBudget, opening(line(IMPOSSIBLE_LINES.UNIT_UNKNOWN, 1n)))
-      .thenBroken('UNIT_UNKNOWN');
+    const { LINE_MALFORMED, UNIT_UNKNOWN } = IMPOSSIBLE_LINES;
+    const unknown = {
+      ...line(UNIT_UNKNOWN, 1n),
+      basis: 'published',
+      procurement: TOO_MUCH,
+    } as const;
+    inTurn(approveBudget, { history: [], order: { lines: [] }, meta: NO_DAY }, [
+      ['LINES_MISSING', { order: opening(line(LINE_MALFORMED, 0n)) }],
+      ['LINE_MALFORMED', { order: opening(line(UNIT_UNKNOWN, 0n)) }],
+      ['AMOUNT_NOT_POSITIVE', { order: { lines: [unknown, unknown] } }],
+      ['LINE_DUPLICATE', { order: { lines: [unknown] } }],
+      ['PROCUREMENT_EXCEEDS_LINE', { order: opening(line(UNIT_UNKNOWN, 1n)) }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
+      ['LEDGER_NOT_OPEN', { history: READY }],
+      ['UNIT_UNKNOWN', { order: opening(line(OFFICE, 1n)) }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
+      ['BUDGET_ALREADY_APPROVED', { history: [OPENED] }],
+    ]);
   });
 });
 
@@ -115,40 +139,40 @@ describe('the procurement part of an opening line', () => {
       { ...line(OFFICE, 100n), basis: 'published', procurement },
     ];
     const outcome = given([OPENED]).when(approveBudget, { lines });
-    return { holds: () => outcome.thenEvents([{ type: 'BudgetApproved', lines }]), outcome };
+    const { amountFen: procuredFen, smeFen, smallMicroFen } = amounts;
+    const place = { field: 'lines[1].procurement', lineId: OFFICE, amountFen: 100n };
+    return {
+      holds: () => outcome.thenEvents([{ type: 'BudgetApproved', lines }]),
+      breaks: () =>
+        outcome.thenBroken('PROCUREMENT_EXCEEDS_LINE', {
+          ...place,
+          procuredFen,
+          smeFen,
+          smallMicroFen,
+        }),
+    };
   };
-  const facts: Facts = { field: 'lines[1].procurement', lineId: OFFICE };
 
   it('is at most the line', () => {
     approving({ amountFen: 100n, smeFen: 0n, smallMicroFen: 0n }).holds();
-    approving({ amountFen: 101n, smeFen: 0n, smallMicroFen: 0n }).outcome.thenBroken(
-      'PROCUREMENT_EXCEEDS_LINE',
-      facts,
-    );
+    approving({ amountFen: 101n, smeFen: 0n, smallMicroFen: 0n }).breaks();
   });
 
   it('holds the part for small and medium enterprises', () => {
     approving({ amountFen: 60n, smeFen: 60n, smallMicroFen: 0n }).holds();
-    approving({ amountFen: 60n, smeFen: 61n, smallMicroFen: 0n }).outcome.thenBroken(
-      'PROCUREMENT_EXCEEDS_LINE',
-      facts,
-    );
+    approving({ amountFen: 60n, smeFen: 61n, smallMicroFen: 0n }).breaks();
   });
 
   it('holds in that the part for small and micro ones', () => {
     approving({ amountFen: 60n, smeFen: 40n, smallMicroFen: 40n }).holds();
-    approving({ amountFen: 60n, smeFen: 40n, smallMicroFen: 41n }).outcome.thenBroken(
-      'PROCUREMENT_EXCEEDS_LINE',
-      facts,
-    );
+    approving({ amountFen: 60n, smeFen: 40n, smallMicroFen: 41n }).breaks();
   });
 
   it('is not negative', () => {
     approving({ amountFen: 0n, smeFen: 0n, smallMicroFen: 0n }).holds();
-    approving({ amountFen: 0n, smeFen: 0n, smallMicroFen: -1n }).outcome.thenBroken(
-      'PROCUREMENT_EXCEEDS_LINE',
-      facts,
-    );
+    approving({ amountFen: 0n, smeFen: 0n, smallMicroFen: -1n }).breaks();
+    approving({ amountFen: 0n, smeFen: -1n, smallMicroFen: -1n }).breaks();
+    approving({ amountFen: -1n, smeFen: -1n, smallMicroFen: -1n }).breaks();
   });
 });
 
@@ -170,29 +194,31 @@ describe('appropriateSupplementary', () => {
   it.each(impossible)('refuses with %s the line %s', (rule, lineId) => {
     given(READY)
       .when(appropriateSupplementary, change(line(OFFICE, 1n), line(lineId, 1n)))
-      .thenBroken(rule, { lineId });
+      .thenBroken(rule, { field: 'lines[1].lineId', lineId });
   });
 
-  it('names the place of an unknown code in the list', () => {
+  it('takes the largest 64-bit amount and refuses one fen more', () => {
     given(READY)
-      .when(
-        appropriateSupplementary,
-        change(line(OFFICE, 1n), line(IMPOSSIBLE_LINES.UNIT_UNKNOWN, 1n)),
-      )
-      .thenBroken('UNIT_UNKNOWN', { field: 'lines[1].lineId' });
+      .when(appropriateSupplementary, change(line(UNOPENED, MAX_FEN)))
+      .thenHolds();
+    given(READY)
+      .when(appropriateSupplementary, change(line(UNOPENED, MAX_FEN + 1n)))
+      .thenBroken('BALANCE_OUT_OF_RANGE', { field: 'lines[0].amount' });
   });
 
   it('checks shape, then existence, then state', () => {
-    given([]).when(appropriateSupplementary, change()).thenBroken('LINES_MISSING');
-    given([])
-      .when(appropriateSupplementary, change(line(OFFICE, 1n)), NO_DAY)
-      .thenBroken('DATE_MALFORMED');
-    given([])
-      .when(appropriateSupplementary, change(line(OFFICE, 1n)), OUTSIDE)
-      .thenBroken('LEDGER_NOT_OPEN');
-    given([OPENED])
-      .when(appropriateSupplementary, change(line(OFFICE, 1n)), OUTSIDE)
-      .thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+    const { LINE_MALFORMED, UNIT_UNKNOWN } = IMPOSSIBLE_LINES;
+    inTurn(appropriateSupplementary, { history: [], order: change(), meta: NO_DAY }, [
+      ['LINES_MISSING', { order: change(line(LINE_MALFORMED, 0n)) }],
+      ['LINE_MALFORMED', { order: change(line(UNIT_UNKNOWN, 0n)) }],
+      ['AMOUNT_NOT_POSITIVE', { order: change(line(UNIT_UNKNOWN, 1n), line(UNIT_UNKNOWN, 1n)) }],
+      ['LINE_DUPLICATE', { order: change(line(UNIT_UNKNOWN, 1n)) }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
+      ['LEDGER_NOT_OPEN', { history: [OPENED] }],
+      ['UNIT_UNKNOWN', { order: change(line(OFFICE, 1n)) }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
+      ['BUDGET_NOT_APPROVED', { history: READY }],
+    ]);
   });
 });
 
@@ -239,17 +265,35 @@ describe('reduceAppropriation', () => {
     }
   });
 
+  it('names the place of a malformed line', () => {
+    const lineId = IMPOSSIBLE_LINES.LINE_MALFORMED;
+    given(READY)
+      .when(reduceAppropriation, change(line(OFFICE, 1n), line(lineId, 1n)))
+      .thenBroken('LINE_MALFORMED', { field: 'lines[1].lineId', lineId });
+  });
+
+  it('takes the largest 64-bit amount for one, and not one fen more', () => {
+    const reduce = (amountFen: bigint) =>
+      given(READY).when(reduceAppropriation, change(line(OFFICE, amountFen)));
+    reduce(MAX_FEN).thenBroken('REDUCTION_EXCEEDS_AVAILABLE');
+    reduce(MAX_FEN + 1n).thenBroken('BALANCE_OUT_OF_RANGE', { field: 'lines[0].amount' });
+  });
+
   it('checks shape, then existence, then state, then amount', () => {
-    given([]).when(reduceAppropriation, change()).thenBroken('LINES_MISSING');
-    given([])
-      .when(reduceAppropriation, change(line(OFFICE, 1n)), NO_DAY)
-      .thenBroken('DATE_MALFORMED');
-    given([])
-      .when(reduceAppropriation, change(line(OFFICE, 9_999n)))
-      .thenBroken('LEDGER_NOT_OPEN');
-    given([OPENED])
-      .when(reduceAppropriation, change(line(OFFICE, 9_999n)))
-      .thenBroken('BUDGET_NOT_APPROVED');
+    const { LINE_MALFORMED } = IMPOSSIBLE_LINES;
+    const paid = { ...PAID, amountFen: 1n };
+    inTurn(reduceAppropriation, { history: [], order: change(), meta: NO_DAY }, [
+      ['LINES_MISSING', { order: change(line(LINE_MALFORMED, 0n)) }],
+      ['LINE_MALFORMED', { order: change(line(UNOPENED, 0n)) }],
+      ['AMOUNT_NOT_POSITIVE', { order: change(line(UNOPENED, 1_000n), line(UNOPENED, 1n)) }],
+      ['LINE_DUPLICATE', { order: change(line(UNOPENED, 1_000n)) }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
+      ['LEDGER_NOT_OPEN', { history: [OPENED, paid] }],
+      ['LINE_NOT_FOUND', { order: change(line(OFFICE, 1_000n)) }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
+      ['BUDGET_NOT_APPROVED', { history: [...READY, paid] }],
+      ['REDUCTION_EXCEEDS_AVAILABLE', { order: change(line(OFFICE, 999n)) }],
+    ]);
   });
 
   it('looks for every line before it looks at any amount', () => {

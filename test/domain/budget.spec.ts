@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ZERO_BALANCE } from '../../src/domain/accounts.js';
-import { EMPTY_BUDGET, evolve, foldBudget, totalFen } from '../../src/domain/budget.js';
+import { EMPTY_BUDGET, evolve, foldBudget } from '../../src/domain/budget.js';
 import type { Recorded } from '../../src/domain/events.js';
 import {
   APPROVED,
@@ -151,12 +151,5 @@ describe('foldBudget', () => {
   it('takes any iterable of a history', () => {
     const history = record([...READY, PAID]);
     expect(foldBudget(new Set(history))).toEqual(foldBudget(history));
-  });
-});
-
-describe('totalFen', () => {
-  it('sums the amounts of a list of lines', () => {
-    expect(totalFen([])).toBe(0n);
-    expect(totalFen(OPENING_LINES)).toBe(25_200n);
   });
 });

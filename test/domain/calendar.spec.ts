@@ -64,7 +64,9 @@ describe('isCalendarDate', () => {
   });
 
   it('knows no year zero: there is none, and PostgreSQL stores none', () => {
-    expect(isCalendarDate('0000-01-01')).toBe(false);
+    expect(isCalendarDate('0000-12-31')).toBe(false);
+    expect(isCalendarDate('0001-01-01')).toBe(true);
+    expect(isCalendarDate('9999-12-31')).toBe(true);
   });
 
   it('agrees with the calendar of the machine on every day', () => {

@@ -88,6 +88,7 @@ describe('a payment', () => {
     voucherNumber: '记-0001',
     purpose: '办公用品',
     paidOn: '2023-03-01',
+    amendmentIds: [],
     openedSeq: 3,
     changedSeq: 3,
   };
@@ -109,6 +110,7 @@ describe('a payment', () => {
       ...settled,
       refundedFen: 100n,
       charges: [{ lineId: OFFICE, amountFen: 500n }],
+      amendmentIds: ['F-1'],
       changedSeq: 4,
     });
     const rest = { ...REFUNDED, refundId: 'F-2', amountFen: 500n };
@@ -117,6 +119,7 @@ describe('a payment', () => {
       status: 'refunded',
       refundedFen: 600n,
       charges: [],
+      amendmentIds: ['F-1', 'F-2'],
       changedSeq: 5,
     });
   });
@@ -128,11 +131,19 @@ describe('a payment', () => {
         { lineId: OFFICE, amountFen: 350n },
         { lineId: HOSPITALITY, amountFen: 250n },
       ],
+      amendmentIds: ['C-1'],
       changedSeq: 4,
     });
     expect(documentAfter('P-1', [PAID, { ...CORRECTED, amountFen: 600n }])).toMatchObject({
       status: 'settled',
       charges: [{ lineId: HOSPITALITY, amountFen: 600n }],
+    });
+  });
+
+  it('lists its refunds and corrections, oldest first', () => {
+    const second = { ...CORRECTED, correctionId: 'C-2', amountFen: 1n };
+    expect(documentAfter('P-1', [PAID, CORRECTED, REFUNDED, second])).toMatchObject({
+      amendmentIds: ['C-1', 'F-1', 'C-2'],
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import type { Meta } from '../../src/domain/events.js';
 import { type RecordPayment, recordPayment } from '../../src/domain/execution.js';
+import { MAX_FEN } from '../../src/domain/money.js';
 import type { Rule } from '../../src/domain/rules.js';
 import {
   AUDIT,
@@ -13,7 +14,7 @@ import {
   TREASURY,
   UNOPENED,
 } from './fixture.js';
-import { given, type History } from './specification.js';
+import { given, type History, inTurn } from './specification.js';
 
 const { type: _type, ...PAYMENT } = PAID;
 const SETTLED: History = [...READY, PAID];
@@ -86,20 +87,42 @@ describe('recordPayment', () => {
     for (const effectiveOn of ['2022-12-31', '2024-01-01']) {
       pay(READY, {}, { ...TREASURY, effectiveOn }).thenBroken(
         'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR',
-        { effectiveOn },
+        { field: 'effectiveOn', effectiveOn, fiscalYear: 2023 },
       );
     }
   });
 
-  it('checks shape, then existence, then state', () => {
-    pay([], { amountFen: 0n }).thenBroken('AMOUNT_NOT_POSITIVE');
-    pay([], {}, NO_DAY).thenBroken('DATE_MALFORMED');
-    pay([], {}, OUTSIDE).thenBroken('LEDGER_NOT_OPEN');
-    pay(SETTLED, { lineId: IMPOSSIBLE_LINES.UNIT_UNKNOWN }).thenBroken('UNIT_UNKNOWN');
+  it('takes ids that are plain, up to 64 characters', () => {
+    pay(READY, { paymentId: 'P'.repeat(64) }).thenHolds();
+    for (const paymentId of ['', 'P'.repeat(65), '-P', `overspend:1:100:line:${OFFICE}`]) {
+      pay(READY, { paymentId }).thenBroken('DOCUMENT_ID_MALFORMED', {
+        field: 'paymentId',
+        paymentId,
+      });
+    }
   });
 
-  it('refuses a malformed line before it looks at the ledger', () => {
-    pay([], { lineId: IMPOSSIBLE_LINES.LINE_MALFORMED }).thenBroken('LINE_MALFORMED');
+  it('takes the largest 64-bit amount and refuses one fen more', () => {
+    pay(READY, { amountFen: MAX_FEN }).thenEvents([{ ...PAID, amountFen: MAX_FEN }]);
+    pay(READY, { amountFen: MAX_FEN + 1n }).thenBroken('BALANCE_OUT_OF_RANGE', {
+      field: 'amount',
+      amountFen: MAX_FEN + 1n,
+    });
+  });
+
+  it('checks shape, then existence, then state', () => {
+    const { LINE_MALFORMED: lineId, UNIT_UNKNOWN } = IMPOSSIBLE_LINES;
+    const order = { ...PAYMENT, paymentId: 'P:1', lineId, amountFen: 0n };
+    inTurn(recordPayment, { history: [], order, meta: NO_DAY }, [
+      ['DOCUMENT_ID_MALFORMED', { order: { paymentId: 'P-1' } }],
+      ['LINE_MALFORMED', { order: { lineId: UNIT_UNKNOWN } }],
+      ['AMOUNT_NOT_POSITIVE', { order: { amountFen: 1n } }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
+      ['LEDGER_NOT_OPEN', { history: SETTLED }],
+      ['UNIT_UNKNOWN', { order: { lineId: OFFICE } }],
+      ['DOCUMENT_ALREADY_EXISTS', { order: { paymentId: 'P-2' } }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: TREASURY }],
+    ]);
   });
 
   it('takes only its own fields into the event', () => {

@@ -86,6 +86,24 @@ describe('addressOf', () => {
     });
   });
 
+  it('names the field it was given, and lineId otherwise', () => {
+    expect(refusalOf(() => addressOf('U1', 'from[2].lineId'))).toMatchObject({
+      facts: { field: 'from[2].lineId', lineId: 'U1' },
+    });
+    expect(refusalOf(() => addressOf('U1'))).toMatchObject({ facts: { field: 'lineId' } });
+  });
+
+  it('tells by its kind whether a line has a project', () => {
+    const basic = addressOf(`U1:2010801:30201:basic:${FUND}`);
+    expect(basic.kind).toBe('basic');
+    expect('projectCode' in basic).toBe(false);
+    const project = addressOf(`U1:2010801:30201:basics:${FUND}`);
+    expect(project).toMatchObject({ kind: 'project', projectCode: 'basics' });
+    // @ts-expect-error A basic line has no project.
+    const impossible: LineAddress = { ...basic, kind: 'basic', projectCode: 'P1' };
+    expect(impossible.kind).toBe('basic');
+  });
+
   it('reads names of 32 characters and refuses 33', () => {
     expect(addressOf(`${LONGEST}:2010801:30201:${LONGEST}:${FUND}`)).toMatchObject({
       unitCode: LONGEST,

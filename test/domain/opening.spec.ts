@@ -3,14 +3,15 @@ import type { Meta } from '../../src/domain/events.js';
 import { type OpenLedger, openLedger } from '../../src/domain/opening.js';
 import type { Facts, Rule } from '../../src/domain/rules.js';
 import { OFFICER, OPENED, OPENING } from './fixture.js';
-import { given } from './specification.js';
+import { given, inTurn } from './specification.js';
 
 const LONGEST = 'A'.repeat(32);
 
 function opens(changed: Partial<OpenLedger>, fiscalYear = 2023): void {
   const event = { ...OPENED, ...changed, fiscalYear };
+  const meta = { ...OFFICER, effectiveOn: `${fiscalYear}-03-01` };
   given([])
-    .when(openLedger, { ...OPENING, ...changed })
+    .when(openLedger, { ...OPENING, ...changed }, meta)
     .thenEvents([event]);
 }
 
@@ -76,12 +77,32 @@ describe('openLedger', () => {
       .when(openLedger, OPENING, meta)
       .thenBroken('DATE_MALFORMED', { field: 'effectiveOn', effectiveOn: '2023-02-29' });
   });
+
+  it('takes the days of the fiscal year and of the year before, when budgets are prepared', () => {
+    for (const effectiveOn of ['2022-01-01', '2022-12-31', '2023-01-01', '2023-12-31']) {
+      given([])
+        .when(openLedger, OPENING, { ...OFFICER, effectiveOn })
+        .thenEvents([OPENED]);
+    }
+  });
+
+  it('refuses the day before and the day after those', () => {
+    for (const effectiveOn of ['2021-12-31', '2024-01-01']) {
+      given([])
+        .when(openLedger, OPENING, { ...OFFICER, effectiveOn })
+        .thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', {
+          field: 'effectiveOn',
+          effectiveOn,
+          fiscalYear: 2023,
+        });
+    }
+  });
 });
 
 describe('the units of a ledger', () => {
   it('number at least one', () => {
     opens({ units: [unit('U1')] });
-    refuses({ units: [] }, 'LINES_MISSING', { field: 'units' });
+    refuses({ units: [] }, 'UNITS_MISSING', { field: 'units' });
   });
 
   it('have a code of up to 32 characters', () => {
@@ -150,14 +171,27 @@ describe('the classification of a ledger', () => {
 });
 
 describe('the checks of openLedger', () => {
-  it('look at the shape of the order before the state of the ledger', () => {
-    const when = (changed: Partial<OpenLedger>, meta = OFFICER) =>
-      given([OPENED]).when(openLedger, { ...OPENING, ...changed }, meta);
-    when({ ledgerId: '' }).thenBroken('LEDGER_ID_MALFORMED');
-    when({}, { ...OFFICER, effectiveOn: '' }).thenBroken('DATE_MALFORMED');
-    when({ units: [] }).thenBroken('LINES_MISSING');
-    when({ projects: [project('basic')] }).thenBroken('PROJECT_CODE_RESERVED');
-    when({ functionalCodes: [{ code: '1', name: '' }] }).thenBroken('CODE_MALFORMED');
-    when({ economicCodes: [{ code: '1', name: '' }] }).thenBroken('CODE_MALFORMED');
+  it('look at shape, then existence, then state', () => {
+    const malformed = [{ code: '1', name: '' }];
+    const order: OpenLedger = {
+      ...OPENING,
+      ledgerId: '',
+      units: [],
+      projects: [project('basic')],
+      functionalCodes: malformed,
+      economicCodes: malformed,
+    };
+    const { ledgerId, units, projects, functionalCodes, economicCodes } = OPENING;
+    const after: Meta = { ...OFFICER, effectiveOn: '2024-01-01' };
+    inTurn(openLedger, { history: [OPENED], order, meta: { ...OFFICER, effectiveOn: '' } }, [
+      ['LEDGER_ID_MALFORMED', { order: { ledgerId } }],
+      ['DATE_MALFORMED', { meta: after }],
+      ['UNITS_MISSING', { order: { units } }],
+      ['PROJECT_CODE_RESERVED', { order: { projects } }],
+      ['CODE_MALFORMED', { order: { functionalCodes } }],
+      ['CODE_MALFORMED', { order: { economicCodes } }],
+      ['LEDGER_ALREADY_OPEN', { history: [] }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Movement } from '../../src/domain/accounts.js';
+import { episodeIdOf } from '../../src/domain/documents.js';
 import type { Crossing, OverspendCleared, OverspendFlagged } from '../../src/domain/events.js';
+import { recordPayment } from '../../src/domain/execution.js';
 import {
   CONTROL_RULE,
   type ControlObject,
@@ -11,9 +13,21 @@ import {
   flagOverspend,
   untouched,
 } from '../../src/domain/overspend.js';
+import { requestReallocation } from '../../src/domain/reallocation.js';
 import { crossingsOf } from './crossings.js';
-import { AUDIT, LAND, OFFICE, OPENED, PAID, READY, SYSTEM, UNOPENED } from './fixture.js';
-import { given, type History, record } from './specification.js';
+import {
+  AUDIT,
+  LAND,
+  OFFICE,
+  OFFICER,
+  OPENED,
+  PAID,
+  READY,
+  REQUESTED,
+  SYSTEM,
+  UNOPENED,
+} from './fixture.js';
+import { given, type History, inTurn, record } from './specification.js';
 
 const OBJECT: ControlObject = { dimension: 'line', key: OFFICE };
 const { tierPercent } = CONTROL_RULE;
@@ -30,6 +44,14 @@ const UP: Crossing = {
 const DOWN: Crossing = { ...UP, committedFen: 1_000n, causedBySeq: 5 };
 const FLAGGED: OverspendFlagged = { type: 'OverspendFlagged', ...UP, finding: 'overspend' };
 const CLEARED: OverspendCleared = { type: 'OverspendCleared', ...DOWN };
+const OTHER_RULES = [
+  { ruleVersion: 0 },
+  { ruleVersion: 2 },
+  { tierPercent: 99 },
+  { tierPercent: 101 },
+];
+const { type: _paid, ...PAYMENT } = PAID;
+const { type: _requested, ...PROPOSAL } = REQUESTED;
 const AGAIN: Crossing = { ...UP, crossing: 2, causedBySeq: 7 };
 
 describe('controlObjectsOf', () => {
@@ -230,16 +252,30 @@ describe('flagOverspend', () => {
     flag([...READY, FLAGGED], AGAIN).thenBroken('OVERSPEND_NOT_NEXT');
   });
 
-  it('counts every object, rule version and tier on its own', () => {
-    for (const changed of [
-      { key: AUDIT },
-      { dimension: 'unit', key: 'U1' },
-      { ruleVersion: 2 },
-      { tierPercent: 90 },
-    ] as const) {
+  it('counts every object on its own', () => {
+    for (const changed of [{ key: AUDIT }, { dimension: 'unit', key: 'U1' }] as const) {
       const other = { ...UP, ...changed };
       flag([...READY, FLAGGED], other).thenEvents([{ ...FLAGGED, ...other }]);
     }
+  });
+
+  it('needs one fen more committed than the adjusted budget', () => {
+    for (const adjustedFen of [0n, 1_000n]) {
+      flag(READY, { ...UP, adjustedFen, committedFen: adjustedFen + 1n }).thenHolds();
+      const committedFen = adjustedFen;
+      flag(READY, { ...UP, adjustedFen, committedFen }).thenBroken('CROSSING_UNTRUE', {
+        field: 'crossing',
+        key: OFFICE,
+        ruleVersion: 1,
+        tierPercent: 100,
+        adjustedFen,
+        committedFen,
+      });
+    }
+  });
+
+  it.each(OTHER_RULES)('knows no other rule than the one in force: %j', (other) => {
+    flag(READY, { ...UP, ...other }).thenBroken('CROSSING_UNTRUE', other);
   });
 
   it('needs an open ledger, but no approved budget', () => {
@@ -247,9 +283,23 @@ describe('flagOverspend', () => {
     flag([OPENED]).thenEvents([FLAGGED]);
   });
 
-  it('leaves a payment alone whose id looks like its own', () => {
-    const paymentId = `overspend:1:100:line:${OFFICE}`;
-    flag([...READY, { ...PAID, paymentId }]).thenDocument(paymentId, { kind: 'payment' });
+  it('checks shape, then existence, then state', () => {
+    const order = { ...UP, crossing: 2, committedFen: 1_000n };
+    inTurn(flagOverspend, { history: [], order, meta: OFFICER }, [
+      ['CROSSING_UNTRUE', { order: { committedFen: 1_001n } }],
+      ['LEDGER_NOT_OPEN', { history: READY }],
+      ['OVERSPEND_NOT_NEXT', { order: { crossing: 1 } }],
+    ]);
+  });
+
+  it('shares its ids with no other document', () => {
+    const paymentId = episodeIdOf(UP);
+    given(READY)
+      .when(recordPayment, { ...PAYMENT, paymentId })
+      .thenBroken('DOCUMENT_ID_MALFORMED', { paymentId });
+    given(READY)
+      .when(requestReallocation, { ...PROPOSAL, reallocationId: paymentId })
+      .thenBroken('DOCUMENT_ID_MALFORMED', { reallocationId: paymentId });
   });
 });
 
@@ -277,7 +327,31 @@ describe('clearOverspend', () => {
     }
   });
 
+  it('needs no more committed than the adjusted budget', () => {
+    for (const adjustedFen of [0n, 1_000n]) {
+      clear([...READY, FLAGGED], { ...DOWN, adjustedFen, committedFen: adjustedFen }).thenHolds();
+      const committedFen = adjustedFen + 1n;
+      clear([...READY, FLAGGED], { ...DOWN, adjustedFen, committedFen }).thenBroken(
+        'CROSSING_UNTRUE',
+        { field: 'crossing', key: OFFICE, adjustedFen, committedFen },
+      );
+    }
+  });
+
+  it.each(OTHER_RULES)('knows no other rule than the one in force: %j', (other) => {
+    clear([...READY, FLAGGED], { ...DOWN, ...other }).thenBroken('CROSSING_UNTRUE', other);
+  });
+
   it('needs an open ledger', () => {
     clear([]).thenBroken('LEDGER_NOT_OPEN');
+  });
+
+  it('checks shape, then existence, then state', () => {
+    const order = { ...DOWN, crossing: 2, committedFen: 1_001n };
+    inTurn(clearOverspend, { history: [], order, meta: OFFICER }, [
+      ['CROSSING_UNTRUE', { order: { committedFen: 1_000n } }],
+      ['LEDGER_NOT_OPEN', { history: [...READY, FLAGGED] }],
+      ['OVERSPEND_NOT_NEXT', { order: { crossing: 1 } }],
+    ]);
   });
 });

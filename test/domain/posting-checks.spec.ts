@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACCOUNTS, ZERO_BALANCE } from '../../src/domain/accounts.js';
-import { foldBudget } from '../../src/domain/budget.js';
+import { type Budget, foldBudget } from '../../src/domain/budget.js';
 import { MAX_FEN } from '../../src/domain/money.js';
 import {
-  approvedHeader,
   checkAmount,
   checkAmounts,
+  checkApproved,
+  checkDocumentId,
+  checkExisting,
   checkLine,
+  checkLines,
+  checkNotBefore,
   checkRange,
+  checkYear,
   openHeader,
 } from '../../src/domain/posting-checks.js';
 import {
@@ -29,17 +34,9 @@ const ready = foldBudget(record(READY));
 const on = (effectiveOn: string) => ({ actor: 'officer', effectiveOn });
 
 describe('openHeader', () => {
-  it('gives the header on the first and on the last day of the fiscal year', () => {
-    expect(openHeader(open, on('2023-01-01'))).toBe(open.header);
-    expect(openHeader(open, on('2023-12-31'))).toBe(open.header);
-  });
-
-  it('refuses the day before and the day after the fiscal year', () => {
-    for (const effectiveOn of ['2022-12-31', '2024-01-01']) {
-      expect(refusalOf(() => openHeader(open, on(effectiveOn)))).toMatchObject({
-        rule: 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR',
-        facts: { field: 'effectiveOn', effectiveOn, fiscalYear: 2023 },
-      });
+  it('gives the header of an open ledger, for any day of the calendar', () => {
+    for (const effectiveOn of ['2023-01-01', '2024-01-01', '0001-01-01']) {
+      expect(openHeader(open, on(effectiveOn))).toBe(open.header);
     }
   });
 
@@ -55,24 +52,90 @@ describe('openHeader', () => {
   it('refuses a ledger that is not open', () => {
     expect(refusalOf(() => openHeader(empty, on('2023-01-01')))).toMatchObject({
       rule: 'LEDGER_NOT_OPEN',
+      facts: { field: 'ledgerId' },
     });
   });
 });
 
-describe('approvedHeader', () => {
-  it('gives the header once the budget is approved and refuses before', () => {
-    expect(approvedHeader(ready, on('2023-01-01'))).toBe(ready.header);
-    expect(refusalOf(() => approvedHeader(open, on('2023-01-01')))).toMatchObject({
+describe('checkYear', () => {
+  const check = (effectiveOn: string) =>
+    refusalOf(() => checkYear(openHeader(open, on(effectiveOn)), on(effectiveOn)));
+
+  it('takes the first and the last day of the fiscal year', () => {
+    for (const effectiveOn of ['2023-01-01', '2023-12-31']) {
+      expect(check(effectiveOn)).toBeUndefined();
+    }
+  });
+
+  it('refuses the day before and the day after the fiscal year', () => {
+    for (const effectiveOn of ['2022-12-31', '2024-01-01']) {
+      expect(check(effectiveOn)).toMatchObject({
+        rule: 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR',
+        facts: { field: 'effectiveOn', effectiveOn, fiscalYear: 2023 },
+      });
+    }
+  });
+});
+
+describe('checkApproved', () => {
+  const check = (budget: Budget, effectiveOn: string) =>
+    refusalOf(() => checkApproved(openHeader(budget, on(effectiveOn)), on(effectiveOn)));
+
+  it('takes a ledger once its budget is approved and refuses it before', () => {
+    expect(check(ready, '2023-01-01')).toBeUndefined();
+    expect(check(open, '2023-01-01')).toMatchObject({
       rule: 'BUDGET_NOT_APPROVED',
+      facts: { field: 'ledgerId' },
     });
   });
 
-  it('looks at the ledger and the day first', () => {
-    expect(refusalOf(() => approvedHeader(empty, on('2023-01-01')))).toMatchObject({
-      rule: 'LEDGER_NOT_OPEN',
+  it('looks at the year first', () => {
+    for (const budget of [open, ready]) {
+      expect(check(budget, '2024-01-01')).toMatchObject({
+        rule: 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR',
+      });
+    }
+  });
+});
+
+describe('checkNotBefore', () => {
+  it('takes the day of the document and refuses the day before', () => {
+    for (const effectiveOn of ['2023-03-01', '2023-03-02']) {
+      expect(refusalOf(() => checkNotBefore('2023-03-01', on(effectiveOn)))).toBeUndefined();
+    }
+    expect(refusalOf(() => checkNotBefore('2023-03-01', on('2023-02-28')))).toMatchObject({
+      rule: 'EFFECTIVE_DATE_BEFORE_DOCUMENT',
+      facts: { field: 'effectiveOn', effectiveOn: '2023-02-28', documentOn: '2023-03-01' },
     });
-    expect(refusalOf(() => approvedHeader(open, on('2024-01-01')))).toMatchObject({
-      rule: 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR',
+  });
+});
+
+describe('checkDocumentId', () => {
+  it.each(['a', 'Z', '0', 'A-_', '9'.repeat(64), '01998c2e-7b1f-7cc3-a1f0-3f5d7c1e2b4a'])(
+    'takes %j',
+    (documentId) => {
+      expect(refusalOf(() => checkDocumentId(documentId, 'paymentId'))).toBeUndefined();
+    },
+  );
+
+  it.each([
+    '',
+    '9'.repeat(65),
+    '-a',
+    '_a',
+    'a.b',
+    'a/b',
+    'a b',
+    ' a',
+    'a\n',
+    'é',
+    '记-0001',
+    'Ａ1',
+    'overspend:1:100:unit:U1',
+  ])('refuses %j', (documentId) => {
+    expect(refusalOf(() => checkDocumentId(documentId, 'paymentId'))).toMatchObject({
+      rule: 'DOCUMENT_ID_MALFORMED',
+      facts: { field: 'paymentId', paymentId: documentId },
     });
   });
 });
@@ -86,6 +149,14 @@ describe('checkAmount', () => {
         facts: { field: 'amount', amountFen },
       });
     }
+  });
+
+  it('takes the largest 64-bit amount and refuses one fen more', () => {
+    expect(refusalOf(() => checkAmount(MAX_FEN))).toBeUndefined();
+    expect(refusalOf(() => checkAmount(MAX_FEN + 1n, 'to[0].amount'))).toMatchObject({
+      rule: 'BALANCE_OUT_OF_RANGE',
+      facts: { field: 'to[0].amount', amountFen: MAX_FEN + 1n },
+    });
   });
 });
 
@@ -113,6 +184,27 @@ describe('checkAmounts', () => {
     });
   });
 
+  it('refuses an amount beyond 64 bits and names its place', () => {
+    const lines = [one, { ...other, amountFen: MAX_FEN + 1n }];
+    expect(refusalOf(() => checkAmounts(lines, 'to'))).toMatchObject({
+      rule: 'BALANCE_OUT_OF_RANGE',
+      facts: { field: 'to[1].amount' },
+    });
+  });
+
+  it('refuses a malformed line and names its place', () => {
+    const lines = [one, { ...other, lineId: IMPOSSIBLE_LINES.LINE_MALFORMED }];
+    expect(refusalOf(() => checkAmounts(lines, 'from'))).toMatchObject({
+      rule: 'LINE_MALFORMED',
+      facts: { field: 'from[1].lineId', lineId: IMPOSSIBLE_LINES.LINE_MALFORMED },
+    });
+  });
+
+  it('leaves it to others whether the codes of a line are known', () => {
+    const lines = [{ ...one, lineId: IMPOSSIBLE_LINES.UNIT_UNKNOWN }];
+    expect(refusalOf(() => checkAmounts(lines, 'lines'))).toBeUndefined();
+  });
+
   it('refuses a line that is listed twice, whatever the amounts', () => {
     const lines = [one, other, { ...one, amountFen: 2n }];
     expect(refusalOf(() => checkAmounts(lines, 'lines'))).toMatchObject({
@@ -132,7 +224,7 @@ describe('checkLine', () => {
   });
 
   it.each(Object.entries(IMPOSSIBLE_LINES))('refuses with %s the line %s', (rule, lineId) => {
-    expect(check(lineId)).toMatchObject({ rule, facts: { lineId } });
+    expect(check(lineId)).toMatchObject({ rule, facts: { field: 'toLineId', lineId } });
   });
 
   it('names the code that is not known', () => {
@@ -150,6 +242,28 @@ describe('checkLine', () => {
   it('takes a project of another unit: projects belong to the department', () => {
     expect(check(AUDIT.replace('U1', 'U2'))).toBeUndefined();
     expect(check(LAND.replace('U2', 'U1'))).toBeUndefined();
+  });
+});
+
+describe('checkLines and checkExisting', () => {
+  const lines = (...lineIds: string[]) => lineIds.map((lineId) => ({ lineId, amountFen: 1n }));
+  const possible = (...lineIds: string[]) =>
+    refusalOf(() => open.header && checkLines(open.header, lines(...lineIds), 'to'));
+  const existing = (...lineIds: string[]) =>
+    refusalOf(() => checkExisting(ready, lines(...lineIds), 'from'));
+
+  it('tell a line that exists from one that could and from one that cannot', () => {
+    const { UNIT_UNKNOWN } = IMPOSSIBLE_LINES;
+    expect(existing(OFFICE, WAGES)).toBeUndefined();
+    expect(existing(OFFICE, UNOPENED)).toMatchObject({
+      rule: 'LINE_NOT_FOUND',
+      facts: { field: 'from[1].lineId', lineId: UNOPENED },
+    });
+    expect(possible(OFFICE, UNOPENED)).toBeUndefined();
+    expect(possible(OFFICE, UNOPENED, UNIT_UNKNOWN)).toMatchObject({
+      rule: 'UNIT_UNKNOWN',
+      facts: { field: 'to[2].lineId', lineId: UNIT_UNKNOWN },
+    });
   });
 });
 

@@ -54,9 +54,15 @@ const lines = mostly(
     ],
   ),
 );
-const reallocationId = fc.constantFrom(...REALLOCATION_IDS);
-const paymentId = fc.constantFrom(...PAYMENT_IDS);
-const number = fc.nat({ max: 99_999_999 });
+// An id that would be an overspend episode's, one that is too long, and none at all.
+const malformedId = fc.constantFrom('overspend:1:100:unit:U1', 'X'.repeat(65), '');
+const reallocationId = mostly(fc.constantFrom(...REALLOCATION_IDS), malformedId);
+const paymentId = mostly(fc.constantFrom(...PAYMENT_IDS), malformedId);
+// So few that a payment now and then meets the same refund or correction twice.
+const amendmentId = mostly(
+  fc.nat({ max: 15 }).map((number) => `A-${number}`),
+  malformedId,
+);
 
 const opening = mostly(
   fc.constant(OPENING),
@@ -80,8 +86,9 @@ const request: fc.Arbitrary<RequestReallocation> = fc
     }),
     percent: fc.bigInt({ min: 1n, max: 99n }),
     errorFen: mostly(fc.constant(0n), fc.constantFrom(-1n, 1n)),
+    malformed: mostly(fc.constant(''), fc.constant('0')),
   })
-  .map(({ reallocationId: id, from, targets, percent, errorFen }) => {
+  .map(({ reallocationId: id, from, targets, percent, errorFen, malformed }) => {
     const totalFen = sumFen(from.map((line) => line.amountFen)) + errorFen;
     const partFen = (totalFen * percent) / 100n;
     const amounts = targets.length === 1 ? [totalFen] : [partFen, totalFen - partFen];
@@ -89,7 +96,8 @@ const request: fc.Arbitrary<RequestReallocation> = fc
       lineId: target,
       amountFen: amounts[index] ?? 0n,
     }));
-    return { reallocationId: id, from, to, reason: '调剂', proposalHash: hashOf(id) };
+    const proposalHash = `${malformed}${hashOf(id)}`;
+    return { reallocationId: id, from, to, reason: '调剂', proposalHash };
   });
 const signature: fc.Arbitrary<ApproveReallocation> = fc
   .record({ reallocationId, wrong: mostly(fc.constant(''), fc.constant('0')) })
@@ -103,34 +111,35 @@ const decline: fc.Arbitrary<DeclineReallocation> = fc.record({
 });
 
 const payment: fc.Arbitrary<RecordPayment> = fc
-  .record({ paymentId, lineId, amountFen, number, payee: fc.option(fc.constant('c0'.repeat(32))) })
-  .map(({ number: voucher, payee, ...order }) => ({
+  .record({ paymentId, lineId, amountFen, payee: fc.option(fc.constant('c0'.repeat(32))) })
+  .map(({ payee, ...order }) => ({
     ...order,
-    voucherNumber: `记-${voucher}`,
+    voucherNumber: `记-${order.paymentId}`,
     purpose: '办公用品',
     ...(payee === null ? {} : { payeeCommitment: payee }),
   }));
 const refund: fc.Arbitrary<RefundPayment> = fc
-  .record({ paymentId, lineId: fc.option(lineId), amountFen, number })
-  .map(({ number: id, lineId: from, ...order }) => ({
-    refundId: `F-${id}`,
+  .record({ refundId: amendmentId, paymentId, lineId: fc.option(lineId), amountFen })
+  .map(({ lineId: from, ...order }) => ({
     ...order,
     ...(from === null ? {} : { lineId: from }),
-    voucherNumber: `记-${id}`,
+    voucherNumber: `记-${order.refundId}`,
     reason: '退货',
   }));
 const correction: fc.Arbitrary<CorrectPayment> = fc
-  .record({ paymentId, fromLineId: lineId, toLineId: lineId, amountFen, number })
-  .map(({ number: id, ...order }) => ({ correctionId: `C-${id}`, ...order, reason: '科目有误' }));
+  .record({ correctionId: amendmentId, paymentId, fromLineId: lineId, toLineId: lineId, amountFen })
+  .map((order) => ({ ...order, reason: '科目有误' }));
 const crossing: fc.Arbitrary<Crossing> = fc
   .record({
     object: fc.constantFrom(...controlObjectsOf(OFFICE)),
+    ruleVersion: mostly(fc.constant(1), fc.constantFrom(0, 2)),
+    tierPercent: mostly(fc.constant(100), fc.constantFrom(90, 101)),
     crossing: mostly(fc.constant(1), fc.constantFrom(0, 2, 3)),
     adjustedFen: fc.bigInt({ min: 0n, max: 2n }),
     committedFen: fc.bigInt({ min: 0n, max: 4n }),
     causedBySeq: fc.integer({ min: 1, max: 40 }),
   })
-  .map(({ object, ...rest }) => ({ ruleVersion: 1, tierPercent: 100, ...object, ...rest }));
+  .map(({ object, ...rest }) => ({ ...object, ...rest }));
 
 /** What each order may ask for. */
 export const ARGUMENTS: { readonly [Name in OrderName]: fc.Arbitrary<Orders[Name]> } = {
@@ -158,9 +167,9 @@ export const META: fc.Arbitrary<Meta> = fc.record({
   ),
 });
 
-/** The hash that every random proposal with this id carries. */
+/** The hash that a random proposal with this id carries, unless its hash is malformed. */
 export function hashOf(reallocationId: string): string {
-  return Buffer.from(reallocationId).toString('hex').padStart(64, '5e');
+  return Buffer.from(reallocationId).toString('hex').slice(0, 64).padStart(64, '5e');
 }
 
 /** Draws one of the other arbitraries once in a while. */

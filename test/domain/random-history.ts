@@ -43,7 +43,11 @@ export function randomOrders(
     { weight: 3, arbitrary: fc.constant([opened]) },
     { weight: 1, arbitrary: fc.constant([]) },
   );
-  const drawn = fc.record({ order: randomOrder(weights), back: fc.nat({ max: 8 }) });
+  const drawn = fc.record({
+    order: randomOrder(weights),
+    back: fc.nat({ max: 8 }),
+    patience: fc.nat({ max: 8 }),
+  });
   const rest = fc.array(drawn, { maxLength: maxOrders, size: 'max' }).map(aim);
   return fc.tuple(beginning, rest).map(([first, others]) => [...first, ...others]);
 }
@@ -89,57 +93,85 @@ export function applyOrders(orders: readonly Order[]): Applied {
   return { history, budget, refused: broken.length, accepted, broken };
 }
 
+/** The state after each event in turn. It is one state that moves on: look at it, do not keep it. */
+export function* statesAlong(history: readonly Recorded[]): Generator<Applied['budget']> {
+  const lines = new Map<string, Line>();
+  const documents = new Map<string, LedgerDocument>();
+  let header: Header | undefined;
+  for (const recorded of history) {
+    const changes = evolve({ header, lines, documents }, recorded);
+    header = changes.header ?? header;
+    for (const line of changes.lines) lines.set(line.lineId, line);
+    for (const document of changes.documents) documents.set(document.documentId, document);
+    yield { header, lines, documents };
+  }
+}
+
 interface Drawn {
   readonly order: Order;
   /** Which earlier order, counted backwards from 1, this one is about; 0 leaves it as it was drawn. */
   readonly back: number;
+  /** 0 leaves the day as it was drawn, be it before that of the order this one is about. */
+  readonly patience: number;
 }
 
 // Orders about a payment or a proposal rarely meet one by chance: most are aimed at an earlier order.
 function aim(drawn: readonly Drawn[]): Order[] {
-  const requests: Orders['requestReallocation'][] = [];
-  const payments: Orders['recordPayment'][] = [];
-  return drawn.map(({ order, back }) => {
-    const target = { request: earlier(requests, back), payment: earlier(payments, back) };
-    const aimed = aimedAt(order, target);
-    if (order.name === 'requestReallocation') requests.push(order.order);
-    if (order.name === 'recordPayment') payments.push(order.order);
-    return aimed;
+  const requests: Named<'requestReallocation'>[] = [];
+  const payments: Named<'recordPayment'>[] = [];
+  return drawn.map(({ order, back, patience }) => {
+    const request = earlier(requests, back);
+    const payment = earlier(payments, back);
+    if (order.name === 'requestReallocation') requests.push(order);
+    if (order.name === 'recordPayment') payments.push(order);
+    const aimed = aimedAt(order, { request, payment });
+    const target = 'paymentId' in aimed.order ? payment : request;
+    return target === undefined || patience === 0 ? aimed : notBefore(aimed, target);
   });
 }
+
+type Named<Name extends OrderName> = Extract<Order, { readonly name: Name }>;
 
 function earlier<Value>(orders: readonly Value[], back: number): Value | undefined {
   return back === 0 ? undefined : orders.at(-1 - (back % orders.length));
 }
 
+// Days that are wrong for another reason than that they are too early stay wrong.
+function notBefore(order: Order, { meta }: Order): Order {
+  const { effectiveOn } = order.meta;
+  if (!effectiveOn.startsWith('2023') || effectiveOn > meta.effectiveOn) return order;
+  return { ...order, meta: { ...order.meta, effectiveOn: meta.effectiveOn } };
+}
+
 interface Target {
-  readonly request?: Orders['requestReallocation'] | undefined;
-  readonly payment?: Orders['recordPayment'] | undefined;
+  readonly request: Named<'requestReallocation'> | undefined;
+  readonly payment: Named<'recordPayment'> | undefined;
 }
 
 function aimedAt(drawn: Order, { request, payment }: Target): Order {
   switch (drawn.name) {
     case 'approveReallocation': {
       if (request === undefined) return drawn;
-      const { reallocationId } = request;
+      const { reallocationId, proposalHash: filed } = request.order;
       const signs = drawn.order.proposalHash === hashOf(drawn.order.reallocationId);
-      const proposalHash = signs ? request.proposalHash : drawn.order.proposalHash;
+      const proposalHash = signs ? filed : drawn.order.proposalHash;
       return { ...drawn, order: { reallocationId, proposalHash } };
     }
     case 'rejectReallocation':
     case 'withdrawReallocation': {
       if (request === undefined) return drawn;
-      return { ...drawn, order: { ...drawn.order, reallocationId: request.reallocationId } };
+      const { reallocationId } = request.order;
+      return { ...drawn, order: { ...drawn.order, reallocationId } };
     }
     case 'refundPayment': {
       if (payment === undefined) return drawn;
-      const { paymentId, lineId } = payment;
+      const { paymentId, lineId } = payment.order;
       const named = drawn.order.lineId === undefined ? {} : { lineId };
       return { ...drawn, order: { ...drawn.order, paymentId, ...named } };
     }
     case 'correctPayment': {
       if (payment === undefined) return drawn;
-      const { paymentId, lineId } = payment;
+      const { paymentId, lineId } = payment.order;
       return { ...drawn, order: { ...drawn.order, paymentId, fromLineId: lineId } };
     }
     default:

@@ -17,7 +17,7 @@ import {
   SYSTEM,
   UNOPENED_AUDIT,
 } from './fixture.js';
-import { given, type History, happened } from './specification.js';
+import { given, type History, happened, inTurn } from './specification.js';
 
 const { reallocationId, from, to } = REQUESTED;
 const FILED = happened(REQUESTED, OFFICER);
@@ -36,6 +36,7 @@ const REJECTED = {
 } as const;
 const WITHDRAWN = { type: 'ReallocationWithdrawn', reallocationId, from, reason: '误报' } as const;
 const OUTSIDE: Meta = { ...OFFICER, effectiveOn: '2024-01-01' };
+const DAY_BEFORE: Meta = { ...OFFICER, effectiveOn: '2023-02-28' };
 const NO_DAY: Meta = { ...OFFICER, effectiveOn: '2023-13-01' };
 
 describe('approveReallocation', () => {
@@ -92,14 +93,58 @@ describe('approveReallocation', () => {
   });
 
   it('checks shape, then existence, then state', () => {
-    const when = (history: History, meta: Meta) =>
-      given(history).when(approveReallocation, { reallocationId, proposalHash: '' }, meta);
-    when([], NO_DAY).thenBroken('DATE_MALFORMED');
-    when([], OUTSIDE).thenBroken('LEDGER_NOT_OPEN');
-    when([...READY, FILED], OUTSIDE).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
-    when([OPENED], OFFICER).thenBroken('BUDGET_NOT_APPROVED');
-    when(READY, OFFICER).thenBroken('REALLOCATION_NOT_FOUND');
-    when([...READY, FILED, WITHDRAWN], OFFICER).thenBroken('REALLOCATION_NOT_PENDING');
+    const order = { reallocationId, proposalHash: '' };
+    inTurn(approveReallocation, { history: [], order, meta: NO_DAY }, [
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
+      ['LEDGER_NOT_OPEN', { history: [OPENED, PAID] }],
+      ['REALLOCATION_NOT_FOUND', { history: [OPENED, FILED, WITHDRAWN] }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: DAY_BEFORE }],
+      ['BUDGET_NOT_APPROVED', { history: [...READY, FILED, WITHDRAWN] }],
+      ['EFFECTIVE_DATE_BEFORE_DOCUMENT', { meta: OFFICER }],
+      ['REALLOCATION_NOT_PENDING', { history: [...READY, FILED] }],
+      ['APPROVER_IS_PROPOSER', { meta: APPROVER }],
+      ['PROPOSAL_HASH_MISMATCH', { order: { proposalHash: HASH } }],
+    ]);
+  });
+});
+
+describe('every decision', () => {
+  const decline = { reallocationId, reason: '误报' };
+  const decisions = {
+    approved: (meta: Meta, history: History = [...READY, FILED]) =>
+      given(history).when(approveReallocation, { reallocationId, proposalHash: HASH }, meta),
+    rejected: (meta: Meta, history: History = [...READY, FILED]) =>
+      given(history).when(rejectReallocation, decline, meta),
+    withdrawn: (meta: Meta, history: History = [...READY, FILED]) =>
+      given(history).when(withdrawReallocation, decline, meta),
+  };
+  const entries = Object.entries(decisions);
+  const actorOf = (decision: string) => (decision === 'withdrawn' ? 'officer' : 'approver');
+
+  it.each(entries)(
+    'may be %s on the day of the proposal, not on the day before',
+    (name, decide) => {
+      const actor = actorOf(name);
+      decide({ actor, effectiveOn: '2023-03-01' }).thenHolds();
+      decide({ actor, effectiveOn: '2023-02-28' }).thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', {
+        field: 'effectiveOn',
+        effectiveOn: '2023-02-28',
+        documentOn: '2023-03-01',
+      });
+    },
+  );
+
+  it.each(entries)('may be %s on the last day of the fiscal year, not later', (name, decide) => {
+    const actor = actorOf(name);
+    decide({ actor, effectiveOn: '2023-12-31' }).thenHolds();
+    decide({ actor, effectiveOn: '2024-01-01' }).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+  });
+
+  it.each(entries)('is %s by the book: no ledger, no proposal, no budget', (name, decide) => {
+    const meta = { actor: actorOf(name), effectiveOn: '2023-03-01' };
+    decide(meta, []).thenBroken('LEDGER_NOT_OPEN');
+    decide(meta, [OPENED]).thenBroken('REALLOCATION_NOT_FOUND');
+    decide(meta, [OPENED, FILED]).thenBroken('BUDGET_NOT_APPROVED');
   });
 });
 

@@ -1,11 +1,15 @@
 import { describe, it } from '@jest/globals';
 import type { Meta } from '../../src/domain/events.js';
+import { MAX_FEN } from '../../src/domain/money.js';
 import { type RequestReallocation, requestReallocation } from '../../src/domain/reallocation.js';
 import type { Rule } from '../../src/domain/rules.js';
 import {
+  APPROVED,
   AUDIT,
+  HASH,
   IMPOSSIBLE_LINES,
   LAND,
+  OFFICE,
   OFFICER,
   OPENED,
   PAID,
@@ -13,8 +17,9 @@ import {
   REQUESTED,
   SYSTEM,
   UNOPENED_AUDIT,
+  WAGES,
 } from './fixture.js';
-import { given, type History, happened } from './specification.js';
+import { given, type History, happened, inTurn } from './specification.js';
 
 const { type: _type, ...PROPOSAL } = REQUESTED;
 const { reallocationId, from } = PROPOSAL;
@@ -79,6 +84,7 @@ describe('requestReallocation', () => {
   it('refuses to give one fen less or more than it takes', () => {
     for (const amountFen of [399n, 401n]) {
       request({ to: [line(SYSTEM, amountFen)] }).thenBroken('REALLOCATION_NOT_ZERO_SUM', {
+        field: 'to',
         fromFen: 400n,
         toFen: amountFen,
       });
@@ -117,9 +123,10 @@ describe('requestReallocation', () => {
   });
 
   it('stays within one fund source', () => {
-    request({ to: [line(LAND, 400n)] }).thenBroken('FUND_SOURCE_DIFFERS', { lineId: LAND });
-    request({ from: [line(AUDIT, 399n), line(LAND, 1n)] }).thenBroken('FUND_SOURCE_DIFFERS', {
+    request({ to: [line(LAND, 400n)] }).thenBroken('FUND_SOURCE_DIFFERS', {
+      field: 'to[0].lineId',
       lineId: LAND,
+      fundSource: 'general-public-budget',
     });
     request({ from: [line(LAND, 400n)], to: [line(LAND.replace('P2', 'P1'), 400n)] }).thenLine(
       LAND,
@@ -127,9 +134,14 @@ describe('requestReallocation', () => {
     );
   });
 
-  it('names the side on which the fund source differs', () => {
+  it('names the place where the fund source is another than that of the first source', () => {
     request({ from: [line(AUDIT, 399n), line(LAND, 1n)] }).thenBroken('FUND_SOURCE_DIFFERS', {
       field: 'from[1].lineId',
+      lineId: LAND,
+    });
+    request({ to: [line(SYSTEM, 399n), line(LAND, 1n)] }).thenBroken('FUND_SOURCE_DIFFERS', {
+      field: 'to[1].lineId',
+      lineId: LAND,
     });
   });
 
@@ -143,9 +155,62 @@ describe('requestReallocation', () => {
   it.each(Object.entries(IMPOSSIBLE_LINES) as [Rule, string][])(
     'refuses with %s the target %s',
     (rule, lineId) => {
-      request({ to: [line(SYSTEM, 300n), line(lineId, 100n)] }).thenBroken(rule, { lineId });
+      request({ to: [line(SYSTEM, 300n), line(lineId, 100n)] }).thenBroken(rule, {
+        field: 'to[1].lineId',
+        lineId,
+      });
     },
   );
+
+  it('names the place of a malformed source', () => {
+    const lineId = IMPOSSIBLE_LINES.LINE_MALFORMED;
+    request({ from: [line(AUDIT, 300n), line(lineId, 100n)] }).thenBroken('LINE_MALFORMED', {
+      field: 'from[1].lineId',
+      lineId,
+    });
+  });
+
+  it('takes ids that are plain, up to 64 characters', () => {
+    request({ reallocationId: 'R'.repeat(64) }).thenHolds();
+    for (const id of ['', 'R'.repeat(65), 'R:1']) {
+      request({ reallocationId: id }).thenBroken('DOCUMENT_ID_MALFORMED', {
+        field: 'reallocationId',
+        reallocationId: id,
+      });
+    }
+  });
+
+  it.each(['0'.repeat(64), 'f'.repeat(64), HASH])('takes the proposal hash %s', (proposalHash) => {
+    request({ proposalHash }).thenEvents([{ ...REQUESTED, proposalHash }]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['63 digits', HASH.slice(1)],
+    ['65 digits', `${HASH}0`],
+    ['capitals', HASH.toUpperCase()],
+    ['a letter beyond f', `${HASH.slice(1)}g`],
+    ['a prefix', `0x${HASH.slice(2)}`],
+    ['a line feed after', `${HASH}\n`],
+  ])('refuses a proposal hash of %s', (_form, proposalHash) => {
+    request({ proposalHash }).thenBroken('PROPOSAL_HASH_MALFORMED', {
+      field: 'proposalHash',
+      proposalHash,
+    });
+  });
+
+  it('takes the largest 64-bit amount for one, and not one fen more', () => {
+    request(moving(MAX_FEN)).thenBroken('REALLOCATION_EXCEEDS_AVAILABLE');
+    request(moving(MAX_FEN + 1n)).thenBroken('BALANCE_OUT_OF_RANGE', { field: 'from[0].amount' });
+  });
+
+  it('sums beyond 64 bits without wrapping around', () => {
+    const from = [line(AUDIT, MAX_FEN), line(OFFICE, MAX_FEN), line(WAGES, 402n)];
+    request({ from, to: [line(SYSTEM, 400n)] }).thenBroken('REALLOCATION_NOT_ZERO_SUM', {
+      fromFen: 2n ** 64n + 400n,
+      toFen: 400n,
+    });
+  });
 
   it('refuses an id that any document has already', () => {
     for (const history of [
@@ -157,21 +222,40 @@ describe('requestReallocation', () => {
     }
   });
 
+  it('waits for the budget to be approved', () => {
+    const filed = [OPENED, { ...PAID, lineId: AUDIT }];
+    request(moving(1n), filed).thenBroken('BUDGET_NOT_APPROVED', { field: 'ledgerId' });
+    request(moving(1n), [OPENED, APPROVED]).thenHolds();
+  });
+
   it('checks shape, then existence, then state, then amount', () => {
-    const when = (history: History, order: RequestReallocation, meta = OFFICER) =>
-      given(history).when(requestReallocation, order, meta);
-    when([], { ...PROPOSAL, from: [] }).thenBroken('LINES_MISSING');
-    when([], PROPOSAL, NO_DAY).thenBroken('DATE_MALFORMED');
-    when([], PROPOSAL, OUTSIDE).thenBroken('LEDGER_NOT_OPEN');
-    when([OPENED], PROPOSAL, OUTSIDE).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
-    when([OPENED], PROPOSAL).thenBroken('BUDGET_NOT_APPROVED');
-    const ready = (changed: Partial<RequestReallocation>) =>
-      when(READY, { ...PROPOSAL, ...changed });
-    ready({ from: [line(UNOPENED_AUDIT, 9_999n)], to: [line(LAND, 1n)] }).thenBroken(
-      'LINE_NOT_FOUND',
-    );
-    ready({ from: [line(AUDIT, 9_999n)], to: [line(LAND, 1n)] }).thenBroken('FUND_SOURCE_DIFFERS');
-    when([...READY, FILED], moving(9_999n)).thenBroken('DOCUMENT_ALREADY_EXISTS');
+    const { LINE_MALFORMED, UNIT_UNKNOWN } = IMPOSSIBLE_LINES;
+    const unopened = line(UNOPENED_AUDIT, 4_601n);
+    const order = { ...PROPOSAL, reallocationId: 'R:1', proposalHash: '', from: [], to: [] };
+    inTurn(requestReallocation, { history: [], order, meta: NO_DAY }, [
+      ['DOCUMENT_ID_MALFORMED', { order: { reallocationId } }],
+      ['PROPOSAL_HASH_MALFORMED', { order: { proposalHash: HASH } }],
+      ['LINES_MISSING', { order: { from: [line(LINE_MALFORMED, 0n)] } }],
+      ['LINE_MALFORMED', { order: { from: [line(UNOPENED_AUDIT, 0n)] } }],
+      ['AMOUNT_NOT_POSITIVE', { order: { from: [unopened, unopened] } }],
+      ['LINE_DUPLICATE', { order: { from: [unopened] } }],
+      ['LINES_MISSING', { order: { to: [line(LINE_MALFORMED, 1n)] } }],
+      ['LINE_MALFORMED', { order: { to: [line(UNIT_UNKNOWN, 1n)] } }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
+      ['LEDGER_NOT_OPEN', { history: [OPENED, FILED] }],
+      ['LINE_NOT_FOUND', { order: { from: [line(AUDIT, 4_601n)] } }],
+      ['UNIT_UNKNOWN', { order: { to: [line(LAND, 1n), line(AUDIT, 1n)] } }],
+      ['DOCUMENT_ALREADY_EXISTS', { order: { reallocationId: 'R-2' } }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
+      ['BUDGET_NOT_APPROVED', { history: [...READY, FILED] }],
+      ['REALLOCATION_LINE_ON_BOTH_SIDES', { order: { to: [line(LAND, 1n)] } }],
+      ['FUND_SOURCE_DIFFERS', { order: { to: [line(SYSTEM, 1n)] } }],
+      ['REALLOCATION_NOT_ZERO_SUM', { order: { to: [line(SYSTEM, 4_601n)] } }],
+      [
+        'REALLOCATION_EXCEEDS_AVAILABLE',
+        { order: { from: [line(AUDIT, 4_600n)], to: [line(SYSTEM, 4_600n)] } },
+      ],
+    ]);
   });
 
   it('looks for the document before the state of the lines', () => {

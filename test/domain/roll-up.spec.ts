@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { ZERO_BALANCE } from '../../src/domain/accounts.js';
 import { foldBudget } from '../../src/domain/budget.js';
 import {
@@ -117,8 +118,28 @@ describe('executionRate', () => {
     expect(executionRate({ adjustedFen: -1n, disbursedFen: 1n })).toBeUndefined();
   });
 
-  it('takes a half away from zero when more was refunded than paid by that day', () => {
-    expect(executionRate({ adjustedFen: 200n, disbursedFen: -1n })).toBe('-0.50');
-    expect(executionRate({ adjustedFen: 20_000n, disbursedFen: -1n })).toBe('-0.01');
+  // A line may have got more back than it paid in a span of days.
+  it.each([
+    [-1n, 1n, '-100.00'],
+    [-1n, 3n, '-33.33'],
+    [-2n, 3n, '-66.67'],
+    [-1n, 200n, '-0.50'],
+    [-1n, 19_999n, '-0.01'],
+    [-1n, 20_000n, '-0.01'],
+    [-1n, 20_001n, '0.00'],
+    [-3n, 20_000n, '-0.02'],
+  ])('is for %d of %d fen %s percent', (disbursedFen, adjustedFen, rate) => {
+    expect(executionRate({ adjustedFen, disbursedFen })).toBe(rate);
+  });
+
+  it('is the same on both sides of zero, and zero has no sign', () => {
+    const fen = fc.bigInt({ min: 1n, max: 100_000n });
+    fc.assert(
+      fc.property(fen, fen, (adjustedFen, disbursedFen) => {
+        const rate = executionRate({ adjustedFen, disbursedFen });
+        const back = executionRate({ adjustedFen, disbursedFen: -disbursedFen });
+        expect(back).toBe(rate === '0.00' ? '0.00' : `-${rate}`);
+      }),
+    );
   });
 });

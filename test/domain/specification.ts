@@ -49,6 +49,11 @@ class Outcome {
     expect(this.decide()).toStrictEqual(events);
   }
 
+  /** The rule holds, whatever the new events. */
+  thenHolds(): void {
+    expect(refusalOf(this.decide)).toBeUndefined();
+  }
+
   /** The rule holds, and afterwards the line has these figures and zero on every other account. */
   thenLine(lineId: string, figures: Movement): void {
     expect(this.after().lines.get(lineId)?.balance).toEqual({ ...ZERO_BALANCE, ...figures });
@@ -70,6 +75,34 @@ class Outcome {
     const events = this.decide().map((event) => happened(event, this.meta));
     return foldBudget(record([...this.history, ...events]));
   }
+}
+
+/** An order in its situation. */
+export interface Situation<Order> {
+  readonly history: History;
+  readonly order: Order;
+  readonly meta: Meta;
+}
+
+type Remedy<Order> = Partial<Omit<Situation<Order>, 'order'>> & { readonly order?: Partial<Order> };
+
+/**
+ * Asks a rule for an order that breaks all these rules at once: the first one is refused, then what
+ * broke is righted and the next one is refused, until the order holds.
+ */
+export function inTurn<Order>(
+  rule: Decider<Order>,
+  worst: Situation<NoInfer<Order>>,
+  remedies: readonly (readonly [broken: Rule, remedy: Remedy<NoInfer<Order>>])[],
+): void {
+  let situation = worst;
+  for (const [broken, remedy] of remedies) {
+    const { history, order, meta } = situation;
+    given(history).when(rule, order, meta).thenBroken(broken);
+    situation = { ...situation, ...remedy, order: { ...order, ...remedy.order } };
+  }
+  const { history, order, meta } = situation;
+  given(history).when(rule, order, meta).thenHolds();
 }
 
 /** What the attempt throws, undefined when it does not. */

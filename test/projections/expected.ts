@@ -21,7 +21,9 @@ export async function catchUpAll(
 }
 
 /** The subject, project and unit balances that the rule book's state implies. */
-export function balancesOf(lines: Iterable<Line>): Record<string, ReadonlyMap<string, Balance>> {
+export function balancesOf(
+  lines: Iterable<Line>,
+): Record<'subject' | 'project' | 'unit', ReadonlyMap<string, Balance>> {
   const all = [...lines];
   const by = (rollUp: RollUp) => rolledUp(rollUp, all);
   const named = (rollUp: RollUp) =>

@@ -108,6 +108,7 @@ describe('a projection', () => {
 // Cannot take what concerns the hospitality line.
 const SQUEAMISH: BalanceDefinition = {
   name: 'squeamish',
+  grain: 'line',
   keysOf: (lineId) => {
     if (lineId === HOSPITALITY) throw new Error('no hospitality here');
     return ['all'];

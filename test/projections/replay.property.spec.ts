@@ -38,7 +38,8 @@ describe('projections of random histories', () => {
       }
       expect(await catchUpAll(database, ledgerId)).toEqual([]);
 
-      const expected = { ...balancesOf(budget.lines.values()), month: monthsOf(history) };
+      const months = monthsOf(history);
+      const expected = { ...balancesOf(budget.lines.values()), month: months };
       for (const { name } of DEFINITIONS) {
         const { seq, balances } = await readBalances(database.db, { ledgerId, projection: name });
         expect(seq).toBe(history.length);

@@ -17,14 +17,15 @@ export function sampleLines(): SimulatedLine[] {
   const names = head.split(',');
   return rows.map((row) => {
     const cells = Object.fromEntries(row.split(',').map((cell, index) => [names[index], cell]));
-    const lineId = lineIdOf({
+    const codes = {
       unitCode: cells.unit_code ?? '',
       functionalCode: cells.functional_code ?? '',
       economicCode: cells.economic_code ?? '',
-      kind: cells.kind === 'project' ? 'project' : 'basic',
-      ...(cells.project_code ? { projectCode: cells.project_code } : {}),
       fundSource: cells.fund_source as FundSource,
-    });
+    };
+    const lineId = cells.project_code
+      ? lineIdOf({ ...codes, kind: 'project', projectCode: cells.project_code })
+      : lineIdOf({ ...codes, kind: 'basic' });
     return { lineId, originalFen: BigInt(cells.amount_fen ?? '') };
   });
 }

@@ -38,7 +38,7 @@ const digestOf = (orders: readonly SimulatedOrder[]) =>
   createHash('sha256').update(jsonText(orders)).digest('hex');
 
 function decide(budget: Budget, { content, meta }: SimulatedOrder): BudgetEvent[] {
-  const proposalHash = 'signed';
+  const proposalHash = 'a'.repeat(64);
   switch (content.type) {
     case 'RecordPayment':
       return recordPayment(budget, content.order, meta);

@@ -63,6 +63,7 @@ const PAYMENT = z
     purpose: z.string(),
     paidOn: z.string(),
     payeeCommitment: z.string().optional(),
+    amendmentIds: z.array(z.string()).describe('Its refunds and corrections, oldest first.'),
     openedSeq: z.int(),
     changedSeq: z.int(),
   })
