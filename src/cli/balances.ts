@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { LinesQuery } from '../capabilities/balances/balances.queries.js';
-import { ACCOUNTS } from '../domain/accounts.js';
+import { RESOURCE_ACCOUNTS, STATUS_ACCOUNTS } from '../domain/accounts.js';
 import type { KnownAt } from '../ledger/moment.js';
 import { dayArgument, knownAtArgument, ledgerIdOf } from './arguments.js';
 import {
@@ -73,7 +73,8 @@ async function balancesAction(named: string | undefined, options: BalancesOption
   );
 }
 
-const CSV_COLUMNS = ['key', 'name', 'adjusted', ...ACCOUNTS, 'executionRate'].map((key) => ({
+const CSV_KEYS = [...RESOURCE_ACCOUNTS, 'adjusted', ...STATUS_ACCOUNTS];
+const CSV_COLUMNS = ['key', 'name', ...CSV_KEYS, 'executionRate'].map((key) => ({
   key,
   title: key,
 }));

@@ -1,5 +1,11 @@
 import { nameOf } from '../capabilities/balances/balances.queries.js';
-import { ACCOUNTS, adjustedFen, type Balance } from '../domain/accounts.js';
+import {
+  type Account,
+  adjustedFen,
+  type Balance,
+  RESOURCE_ACCOUNTS,
+  STATUS_ACCOUNTS,
+} from '../domain/accounts.js';
 import type { Header, Line } from '../domain/budget.js';
 import { addressOf } from '../domain/line.js';
 import { formatWan, formatYuan } from '../domain/money.js';
@@ -84,12 +90,14 @@ export function figureRow({ key, name, balance }: Figure, unit: '元' | '万元'
   const shown = unit === '元' ? formatYuan : (fen: bigint) => formatWan(fen, 2);
   const adjusted = adjustedFen(balance);
   const rate = executionRate({ adjustedFen: adjusted, disbursedFen: balance.disbursed });
-  const amounts = ACCOUNTS.map((account) => [account, shown(balance[account])]);
+  const amountsOf = (accounts: readonly Account[]) =>
+    Object.fromEntries(accounts.map((account) => [account, shown(balance[account])]));
   return {
     key,
     name,
-    ...Object.fromEntries(amounts),
+    ...amountsOf(RESOURCE_ACCOUNTS),
     adjusted: shown(adjusted),
+    ...amountsOf(STATUS_ACCOUNTS),
     executionRate: rate === undefined ? '' : `${rate}%`,
   };
 }

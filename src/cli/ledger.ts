@@ -7,8 +7,10 @@ import {
 } from '../capabilities/opening/opening.queries.js';
 import { LEDGER_ID_FORM } from '../domain/opening.js';
 import { readLedgerFile } from '../importers/ledger.importer.js';
+import { FileRefused } from '../importers/sheet.js';
 import { jsonText } from '../ledger/codec.js';
 import { dayArgument, ledgerIdOf, metaOf, type WriteOptions, withActor } from './arguments.js';
+import { BadInput } from './failures.js';
 import { type OutputOptions, print, withOutput } from './output.js';
 import { type Session, withSession } from './session.js';
 
@@ -58,7 +60,9 @@ async function openAction(
   file: string,
   options: OutputOptions & WriteOptions & { readonly effectiveOn?: string },
 ): Promise<void> {
-  const order = await readLedgerFile(file);
+  const order = await readLedgerFile(file).catch((error: Error) => {
+    throw error instanceof FileRefused ? new BadInput(`${file}: ${error.message}`) : error;
+  });
   const year = LEDGER_ID_FORM.exec(order.ledgerId)?.[1] ?? '1970';
   const effectiveOn = options.effectiveOn ?? `${year}-01-01`;
   const { documentNumber } = options;

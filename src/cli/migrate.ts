@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Config } from '../platform/config.js';
-import { migrateQueues } from '../platform/queue-schema.js';
 import type { Runtime } from '../platform/runtime.js';
 import { note } from './output.js';
 import { configOf, openServers } from './session.js';
@@ -44,5 +43,6 @@ export async function migrateQueuesOf(
   log: (message: string) => void,
 ): Promise<void> {
   if (config.REDIS_URL !== undefined) return;
+  const { migrateQueues } = await import('../platform/queue-schema.js');
   await migrateQueues({ url: config.MIGRATION_DATABASE_URL ?? databaseUrl, log });
 }

@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
-import { rebuildOverspend } from '../alerts/overspend.projection.js';
+import { OVERSPEND } from '../alerts/overspend.projection.js';
+import { balanceProjection } from '../projections/balance.projection.js';
 import { DEFINITIONS } from '../projections/definitions.js';
 import type { RebuildReport } from '../projections/projections.queries.js';
-import { rebuildProjection } from '../projections/rebuild.js';
+import { catchUp } from '../projections/projector.js';
+import { rebuild } from '../projections/rebuild.js';
+import { definitionOf } from '../projections/replay-comparison.js';
 import { ledgerIdOf } from './arguments.js';
 import { Found } from './failures.js';
 import { LEDGER_HELP } from './ledger.js';
@@ -18,8 +21,7 @@ Examples:
   budget-ledger rebuild
   budget-ledger rebuild 440307-audit-2023 --projection subject`;
 
-const OVERSPEND = 'overspend';
-const PROJECTIONS: readonly string[] = [...DEFINITIONS.map(({ name }) => name), OVERSPEND];
+const PROJECTIONS: readonly string[] = [...DEFINITIONS.map(({ name }) => name), OVERSPEND.name];
 
 interface RebuildOptions extends OutputOptions {
   readonly projection?: string;
@@ -58,14 +60,16 @@ async function rebuildAction(named: string | undefined, options: RebuildOptions)
 
 async function rebuildOne(
   { database }: Session,
-  { ledgerId, projection }: { readonly ledgerId: string; readonly projection: string },
+  { ledgerId, projection: name }: { readonly ledgerId: string; readonly projection: string },
 ): Promise<RebuildReport> {
-  const progress = progressOf(`rebuild ${projection}`);
+  const progress = progressOf(`rebuild ${name}`);
   const onProgress = ({ seq, untilSeq }: { seq: number; untilSeq: number }) =>
     progress.update(seq, untilSeq);
+  const projection = name === OVERSPEND.name ? OVERSPEND : balanceProjection(definitionOf(name));
   try {
-    if (projection === OVERSPEND) return await rebuildOverspend(database, { ledgerId, onProgress });
-    return await rebuildProjection(database, { ledgerId, projection, onProgress });
+    // A new version is built as far as the live one has come, which no worker may have brought there.
+    await catchUp(database, projection, { ledgerId, log: note });
+    return await rebuild(database, projection, { ledgerId, onProgress });
   } finally {
     progress.stop();
   }

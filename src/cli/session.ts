@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { type Command as BusCommand, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
-import { AppModule } from '../app.module.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Config, readConfig } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
@@ -52,7 +50,15 @@ export async function withSession<Result>(
 }
 
 /** The application without its HTTP edge. */
-export function openApplication({ config, database }: Runtime): Promise<INestApplicationContext> {
+export async function openApplication({
+  config,
+  database,
+}: Runtime): Promise<INestApplicationContext> {
+  // Loaded only when there is something to do: wrong usage and --help are answered at once.
+  const [{ NestFactory }, { AppModule }] = await Promise.all([
+    import('@nestjs/core'),
+    import('../app.module.js'),
+  ]);
   return NestFactory.createApplicationContext(AppModule.with({ config, database }), {
     logger: false,
     abortOnError: false,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
 // The API page: Swagger UI's own files from our own server, and nothing from elsewhere.
@@ -38,8 +38,8 @@ const ASSETS = {
 
 /** Serves `/openapi.json` and the page at `/docs`. */
 export async function serveDocs(instance: FastifyInstance, openApi: unknown): Promise<void> {
-  const require = createRequire(import.meta.url);
-  const folder = (require('swagger-ui-dist') as { absolutePath(): string }).absolutePath();
+  // Its main file would load the whole page into the server.
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const json = JSON.stringify(openApi);
   serve(instance, '/openapi.json', { type: 'application/json; charset=utf-8', content: json });
   serve(instance, '/docs', { type: 'text/html; charset=utf-8', content: PAGE });

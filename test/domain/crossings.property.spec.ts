@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/overspend.js';
 import { crossingsOf, nameOf } from './crossings.js';
 import { OFFICER } from './fixture.js';
-import { applyOrders, POSTING_ORDERS, randomOrders } from './random-history.js';
+import { applyOrders, POSTING_ORDERS, randomOrders, statesAlong } from './random-history.js';
 import { refusalOf } from './specification.js';
 
 const histories = randomOrders({ weights: POSTING_ORDERS }).map(
@@ -55,10 +55,11 @@ describe('the crossings of any history', () => {
   it('leave over exactly what a sum from scratch finds over, at every prefix', () => {
     always((history) => {
       const crossings = crossingsOf(history);
-      for (let length = 1; length <= history.length; length += 1) {
+      let length = 0;
+      for (const { lines } of statesAlong(history)) {
+        length += 1;
         const seen = crossings.filter(({ causedBySeq }) => causedBySeq <= length);
-        const lines = foldBudget(history.slice(0, length)).lines.values();
-        expect(openOf(seen)).toEqual(overOf([...lines]));
+        expect(openOf(seen)).toEqual(overOf([...lines.values()]));
       }
     });
   });

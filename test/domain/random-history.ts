@@ -5,7 +5,7 @@ import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
 import { checkRange } from '../../src/domain/posting-checks.js';
 import { type Rule, RuleBroken } from '../../src/domain/rules.js';
 import { OFFICER, OPENING, OPENING_LINES } from './fixture.js';
-import { decide, type Order, type OrderName, type Orders } from './orders.js';
+import { decide, type Order, type OrderName } from './orders.js';
 import { ARGUMENTS, hashOf, META } from './random-arguments.js';
 
 /** How often each order is drawn; absent ones never are. */
@@ -125,8 +125,8 @@ function aim(drawn: readonly Drawn[]): Order[] {
     if (order.name === 'requestReallocation') requests.push(order);
     if (order.name === 'recordPayment') payments.push(order);
     const aimed = aimedAt(order, { request, payment });
-    const target = 'paymentId' in aimed.order ? payment : request;
-    return target === undefined || patience === 0 ? aimed : notBefore(aimed, target);
+    if (aimed === order || patience === 0) return aimed;
+    return notBefore(aimed, 'paymentId' in aimed.order ? payment : request);
   });
 }
 
@@ -137,10 +137,11 @@ function earlier<Value>(orders: readonly Value[], back: number): Value | undefin
 }
 
 // Days that are wrong for another reason than that they are too early stay wrong.
-function notBefore(order: Order, { meta }: Order): Order {
+function notBefore(order: Order, target: Order | undefined): Order {
   const { effectiveOn } = order.meta;
-  if (!effectiveOn.startsWith('2023') || effectiveOn > meta.effectiveOn) return order;
-  return { ...order, meta: { ...order.meta, effectiveOn: meta.effectiveOn } };
+  const earliestOn = target?.meta.effectiveOn ?? '';
+  if (!effectiveOn.startsWith('2023') || effectiveOn > earliestOn) return order;
+  return { ...order, meta: { ...order.meta, effectiveOn: earliestOn } };
 }
 
 interface Target {
