@@ -20,6 +20,6 @@ export class PostCrossingHandler implements ICommandHandler<PostCrossingCommand>
 
   execute({ ledgerId, crossing, meta }: PostCrossingCommand): Promise<Receipt> {
     const rule = crossing.direction === 'flag' ? flagOverspend : clearOverspend;
-    return this.ledger.decide(ledgerId, meta, (budget) => rule(budget, crossing));
+    return this.ledger.decide(ledgerId, meta, (budget) => rule(budget, crossing, meta));
   }
 }

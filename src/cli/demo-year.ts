@@ -249,7 +249,7 @@ async function prove({ database }: Session): Promise<{ events: number; lines: nu
   }
   const now = await database.db.selectFrom('line_balance').selectAll().execute();
   check(now.length === report.lines, 'every line has its balance');
-  say(`链首哈希 head ${report.headHash}`);
+  say(`链头哈希 head ${report.headHash}`);
   say(
     `${report.events} 个事件、${report.projectionCells} 个投影单元与重放一致 ` +
       'events and projection cells equal replay',

@@ -1,8 +1,9 @@
 import { adjustedFen, committedFen, type Movement } from './accounts.js';
 import type { Budget } from './budget.js';
 import { episodeIdOf } from './documents.js';
-import type { BudgetEvent, ControlDimension, Crossing, OverspendFlagged } from './events.js';
+import type { BudgetEvent, ControlDimension, Crossing, Meta, OverspendFlagged } from './events.js';
 import { addressOf } from './line.js';
+import { checkYear, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
 // Overspend is a pure function of the log: a control object is over when more is committed than its
@@ -73,9 +74,9 @@ export function crossingKey(
 }
 
 /** Flags the next upward crossing of a control object. */
-export function flagOverspend(budget: Budget, crossing: Crossing): BudgetEvent[] {
+export function flagOverspend(budget: Budget, crossing: Crossing, meta: Meta): BudgetEvent[] {
   checkTrue(crossing, crossing.committedFen > crossing.adjustedFen);
-  must(budget.header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId' });
+  checkYear(openHeader(budget, meta), meta);
   const episode = episodeOf(budget, crossing);
   const next = episode === undefined || episode.status === 'cleared';
   const expected = (episode?.crossing ?? 0) + 1;
@@ -87,9 +88,9 @@ export function flagOverspend(budget: Budget, crossing: Crossing): BudgetEvent[]
 }
 
 /** Clears the open episode of a control object. */
-export function clearOverspend(budget: Budget, crossing: Crossing): BudgetEvent[] {
+export function clearOverspend(budget: Budget, crossing: Crossing, meta: Meta): BudgetEvent[] {
   checkTrue(crossing, crossing.committedFen <= crossing.adjustedFen);
-  must(budget.header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId' });
+  checkYear(openHeader(budget, meta), meta);
   const episode = episodeOf(budget, crossing);
   const open = episode?.status === 'flagged' && episode.crossing === crossing.crossing;
   const facts = { field: 'crossing', key: crossing.key, crossing: crossing.crossing };

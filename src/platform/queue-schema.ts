@@ -27,8 +27,9 @@ export async function migrateQueues(options: {
   }
 }
 
+// CREATE, because BullMQ makes a sequence of job ids when the first job of a queue is added.
 const GRANTS = `
-  GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO budget_ledger_app;
+  GRANT USAGE, CREATE ON SCHEMA ${QUEUE_SCHEMA} TO budget_ledger_app;
   GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO budget_ledger_app;
   REVOKE INSERT, UPDATE, DELETE ON ${QUEUE_SCHEMA}.migration FROM budget_ledger_app;
   GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO budget_ledger_app;
