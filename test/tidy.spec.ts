@@ -28,7 +28,7 @@ describe('tests', () => {
   const tests = textOf(TESTS.filter((file) => file !== 'test/tidy.spec.ts'));
 
   it.each(Object.keys(RULES))('see the rule %s break', (rule) => {
-    expect(tests).toContain(`'${rule}'`);
+    expect(tests).toMatch(new RegExp(`\\b${rule}\\b`));
   });
 
   it.each(Object.keys(FINDINGS))('see verify find %s', (code) => {
@@ -82,7 +82,7 @@ describe('sources', () => {
   it.each(SOURCES)('%s stays within 300 lines of 100 columns', (file) => {
     const lines = read(file).split('\n');
     expect(lines.length).toBeLessThanOrEqual(301);
-    expect(lines.filter((line) => [...line].length > 120)).toEqual([]);
+    expect(lines.filter((line) => [...line].length > 110)).toEqual([]);
   });
 
   it('are not named for what they could be anywhere', () => {

@@ -53,14 +53,14 @@ export async function ledgerIdOf(session: Session, named: string | undefined): P
 
 export interface WriteOptions {
   readonly actor?: string;
-  readonly documentNumber?: string;
+  readonly document?: string;
 }
 
 /** Gives a command that writes the options that events carry. */
 export function withActor(command: Command): Command {
   return command
     .option('--actor <name>', 'who does it, as events will say (default: cli:<user>)')
-    .option('--document-number <number>', 'the document it rests on');
+    .option('--document <number>', 'the document it rests on');
 }
 
 export function actorOf({ actor }: WriteOptions): string {
@@ -72,7 +72,7 @@ export function metaOf(
   options: WriteOptions,
   { effectiveOn, request }: { readonly effectiveOn: string; readonly request: string },
 ): CommandMeta {
-  const { documentNumber } = options;
+  const { document: documentNumber } = options;
   return {
     actor: actorOf(options),
     effectiveOn,

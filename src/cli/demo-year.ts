@@ -132,7 +132,10 @@ async function live(session: Session): Promise<string> {
 
   const totalFen = totalOf(now.lines).original;
   check(totalFen === approvedFen, 'the ledger holds the budget of the file, to the fen');
-  return `demo ok: ${events} events, ${lines} lines, ${flags} overspends flagged, chain verified, total ${formatYuan(totalFen)}`;
+  return (
+    `demo ok: ${events} events, ${lines} lines, ${flags} overspends flagged, chain verified, ` +
+    `total ${formatYuan(totalFen)}`
+  );
 }
 
 async function makeKeys({ database }: Session): Promise<void> {

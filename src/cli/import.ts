@@ -22,7 +22,7 @@ Columns: unit_code, functional_code, economic_code, kind (basic|project), projec
 
 Examples:
   budget-ledger import lines samples/longgang-audit-2023/lines.csv --dry-run
-  budget-ledger import lines budget.xlsx --ledger 440307-audit-2023 --document-number 深龙财2023-1`;
+  budget-ledger import lines budget.xlsx --ledger 440307-audit-2023 --document 深龙财〔2023〕1号`;
 
 const PAYMENTS_HELP = `
 Columns: effective_on, voucher_number, purpose, amount (yuan) or amount_fen, and line_id or the codes
@@ -107,7 +107,7 @@ function tellProblems(problems: readonly RowProblem[]): number {
 }
 
 async function importLines({ session, ledgerId, sheet, options }: Import): Promise<void> {
-  const { effectiveOn, documentNumber, dryRun = false } = options;
+  const { effectiveOn, document: documentNumber, dryRun = false } = options;
   const order = { ledgerId, actor: actorOf(options), effectiveOn, documentNumber };
   const core = { ledger: session.ledger, db: session.database.db };
   const plan = await planLines(core, sheet, order);
@@ -156,7 +156,7 @@ function yuanOf(lines: readonly { readonly amountFen: bigint }[]): string {
 const IN_FLIGHT = 512;
 
 async function importPayments({ session, ledgerId, sheet, options }: Import): Promise<void> {
-  const { documentNumber, dryRun = false } = options;
+  const { document: documentNumber, dryRun = false } = options;
   const core = { ledger: session.ledger, db: session.database.db };
   const order = { ledgerId, actor: actorOf(options), documentNumber };
   const plan = await planPayments(core, sheet, order);

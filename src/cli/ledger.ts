@@ -65,7 +65,7 @@ async function openAction(
   });
   const year = LEDGER_ID_FORM.exec(order.ledgerId)?.[1] ?? '1970';
   const effectiveOn = options.effectiveOn ?? `${year}-01-01`;
-  const { documentNumber } = options;
+  const { document: documentNumber } = options;
   const request = jsonText({ ...order, effectiveOn, documentNumber });
   const meta = metaOf(options, { effectiveOn, request });
   const receipt = await withSession((session) =>
@@ -124,9 +124,9 @@ async function showAction(named: string | undefined, options: OutputOptions): Pr
 function shown(value: unknown): string {
   if (!Array.isArray(value)) return String(value);
   return value
-    .map(
-      (item) =>
-        `${item.unitCode ?? item.projectCode} ${item.name}${item.independentAccounts === false ? '（不独立核算）' : ''}`,
-    )
+    .map(({ unitCode, projectCode, name, independentAccounts }) => {
+      const note = independentAccounts === false ? '（不独立核算）' : '';
+      return `${unitCode ?? projectCode} ${name}${note}`;
+    })
     .join('\n');
 }

@@ -35,7 +35,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(): Command {
+/** Every command, with its options and help. */
+export function buildProgram(): Command {
   const program = new Command('budget-ledger')
     .description('An event-sourced ledger of a public budget')
     .version(versionOfPackage())

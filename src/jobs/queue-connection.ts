@@ -7,8 +7,8 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
-import { QUEUE_SCHEMA } from '../platform/queue-schema.js';
-import { type JobName, type JobPayload, QUEUE } from './queues.js';
+import { QUEUE, QUEUE_SCHEMA } from '../platform/queue-schema.js';
+import type { JobName, JobPayload } from './queues.js';
 
 // Where the queue lives: on Redis, or on the PostgreSQL of the ledger. What differs between the two is
 // in this file and nowhere else.

@@ -1,8 +1,5 @@
 // The jobs there are, what each carries, and that somebody does it.
 
-/** The one queue. Its jobs are hints: everything they lead to can be seen in the database. */
-export const QUEUE = 'budget-ledger';
-
 export interface LedgerJob {
   readonly ledgerId: string;
   /** Who asked: an append, or the sweeper that found the ledger behind. */

@@ -32,15 +32,20 @@ async function sweepUntil(stopped: AbortSignal, options: SweeperOptions): Promis
   const { db, intervalMs, hints, log } = options;
   let after = '';
   let cameRound = false;
+  let failure = '';
   while (!stopped.aborted) {
     try {
       const found = await sweep(db, { after, limit: SLICE_LEDGERS });
       await hints.hintBehind(found.behind);
       after = found.after;
+      failure = '';
       cameRound ||= after === '';
       if (!cameRound) continue;
     } catch (error) {
-      log(`sweep failed, again in ${intervalMs} ms: ${(error as Error).message}`);
+      // Said once per outage.
+      const { message } = error as Error;
+      if (message !== failure) log(`sweeps fail, the next is in ${intervalMs} ms: ${message}`);
+      failure = message;
     }
     // Rejects when stopped meanwhile, and that is all there is to it.
     await pause(intervalMs, undefined, { signal: stopped }).catch(() => undefined);

@@ -4,6 +4,9 @@ import pg from 'pg';
 /** The schema of the job queues, when they run on PostgreSQL. */
 export const QUEUE_SCHEMA = 'bullmq';
 
+/** The one queue. Its jobs are hints: everything they lead to can be seen in the database. */
+export const QUEUE = 'budget-ledger';
+
 const LOCK = 0x71_75_65_75;
 
 /**
@@ -20,6 +23,8 @@ export async function migrateQueues(options: {
     // One process at a time: two that grant at once fail. Released when the connection ends.
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const version = await runMigrations(client, QUEUE_SCHEMA);
+    // BullMQ makes a queue's sequence with the first job, which the application's role may not.
+    await client.query(`SELECT ${QUEUE_SCHEMA}.next_job_id($1)`, [QUEUE]);
     await client.query(GRANTS);
     options.log(`job queues are at schema version ${version}`);
   } finally {

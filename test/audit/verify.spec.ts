@@ -99,6 +99,26 @@ describe('verify', () => {
       ],
     ],
     ['HASH_MISMATCH', 'another actor', [`UPDATE ledger.event SET actor = 'mallory' WHERE seq = 4`]],
+    [
+      'RECORDED_EARLIER',
+      'a time put back',
+      [`UPDATE ledger.event SET recorded_at = '2001-01-01' WHERE seq = 4`],
+    ],
+    [
+      'EVENT_UNREADABLE',
+      'a payload cut off',
+      [`UPDATE ledger.event SET payload = '{' WHERE seq = 4`],
+    ],
+    [
+      'EVENT_UNREADABLE',
+      'a type that does not exist',
+      [`UPDATE ledger.event SET type = 'Unheard' WHERE seq = 4`],
+    ],
+    [
+      'PAYLOAD_NOT_CANONICAL',
+      'a payload written in another way',
+      [`UPDATE ledger.event SET payload = replace(payload, ',', ', ') WHERE seq = 4`],
+    ],
     ['SEQ_GAP', 'a missing event', [`DELETE FROM ledger.event WHERE seq = 4`]],
     [
       'HASH_MISMATCH',

@@ -103,7 +103,7 @@ describe('the crossings of any history', () => {
 
 function post(log: readonly Recorded[], crossing: CrossingFound) {
   const rule = crossing.direction === 'flag' ? flagOverspend : clearOverspend;
-  return rule(foldBudget(log), crossing);
+  return rule(foldBudget(log), crossing, OFFICER);
 }
 
 /** The objects whose last crossing is a flag. */

@@ -194,7 +194,11 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    const [, signal] = await once(child, 'exit');
+    const exited = once(child, 'exit');
+    stops.push(async () => {
+      child.kill('SIGKILL');
+    });
+    const [, signal] = await exited;
     expect(signal).toBe('SIGKILL');
     await start();
     await expectSound(ledgerId);
