@@ -28,7 +28,7 @@ export interface Procurement {
   readonly smallMicroFen: bigint;
 }
 
-/** Where the figure of an opening line comes from: printed, inside the rounding of a printed figure, or chosen. */
+/** Where an opening figure comes from: printed, inside the rounding of a printed one, or chosen. */
 export type Basis = 'published' | 'within-rounding' | 'assumed-split';
 
 export interface OpeningLine extends LineAmount {

@@ -11,7 +11,8 @@ key with the same request is answered the same, for ever, with \`Idempotency-Rep
 request it is refused (422). A business refusal is final for its key, an outage (429, 503) is not.
 
 Every read can be put back to a moment: \`asOf\` is a day of the facts, \`knownAt\` a sequence number or an
-instant of the log. Answers say the \`seq\` they stand at; pass it as \`knownAt\` to read on at the same place.
+instant of the log. Answers say the \`seq\` they stand at; pass it as \`knownAt\` to read on at the
+same place.
 
 Errors are RFC 9457 problems with a stable \`type\`.`;
 

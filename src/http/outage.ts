@@ -6,8 +6,8 @@ const DRIVER_MESSAGES = /^(Connection terminated|timeout exceeded when trying to
 
 /** True when asking again later may help. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = String((error as { code?: unknown }).code ?? '');
-  if (SQLSTATES.test(code) || SYSTEM_CODES.has(code)) return true;
-  return DRIVER_MESSAGES.test(error.message);
+  if (typeof error !== 'object' || error === null) return false;
+  const { code = '', message = '' } = error as { code?: unknown; message?: unknown };
+  if (SQLSTATES.test(String(code)) || SYSTEM_CODES.has(String(code))) return true;
+  return DRIVER_MESSAGES.test(String(message));
 }

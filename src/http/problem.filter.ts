@@ -109,12 +109,13 @@ function problemOf(error: unknown, request: ApiRequest): Answer {
   if (error instanceof RuleBroken) return { problem: brokenRule(error, request) };
   if (error instanceof IdempotencyMismatch) return { problem: mismatch() };
   if (error instanceof LedgerBusy) return later('ledger-busy', 429, error.retryAfterSeconds);
-  if (error instanceof LedgerUnavailable || isOutage(error)) {
-    return later('ledger-unavailable', 503, 1);
-  }
   if (error instanceof NotYetRecorded) return { problem: notYetRecorded(error) };
+  // Before outages: a client that hangs up is a connection reset as well, with a status of its own.
   if (error instanceof HttpException || isFrameworkError(error)) {
     return frameworkProblem(error, request);
+  }
+  if (error instanceof LedgerUnavailable || isOutage(error)) {
+    return later('ledger-unavailable', 503, 1);
   }
   return { problem: problem('internal-error', { title: 'Something broke here', status: 500 }) };
 }
@@ -178,7 +179,7 @@ function notYetRecorded({ seq, headSeq }: NotYetRecorded): Problem {
 }
 
 function isFrameworkError(error: unknown): error is Error & { readonly statusCode: number } {
-  return error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500;
+  return Number((error as { readonly statusCode?: unknown } | null)?.statusCode) < 500;
 }
 
 function logProblem(

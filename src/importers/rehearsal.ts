@@ -50,7 +50,7 @@ export function clientOf(digest: string): string {
   return `import:${digest}`;
 }
 
-/** The keys under which rows of this very file were accepted before, by a run that may have been cut short. */
+/** The keys under which rows of this very file were accepted before, by a run perhaps cut short. */
 export async function postedKeys(
   db: Db,
   { ledgerId, digest }: { readonly ledgerId: string; readonly digest: string },

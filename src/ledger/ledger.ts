@@ -85,7 +85,7 @@ export class Ledger {
     return this.writerOf(ledgerId).inspect(use);
   }
 
-  /** Calls `listener` after every commit of this process. A hint, not a promise: listeners may miss commits. */
+  /** Calls `listener` after every commit of this process: a hint, not a promise. */
   onAppended(listener: (ledgerId: string, head: Head) => void): void {
     this.listeners.push(listener);
   }
