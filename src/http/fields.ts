@@ -48,8 +48,6 @@ export const SEQ = z
   .transform(Number)
   .meta({ example: '17' });
 
-export const UUID = z.uuid('must be a UUID').transform((id) => id.toLowerCase());
-
 /** Yuan above zero, as fen. */
 export const AMOUNT = yuan({ minFen: 1n }).meta({
   id: 'Amount',

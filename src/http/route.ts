@@ -1,5 +1,6 @@
 import { applyDecorators, Get, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { z } from 'zod';
 import type { Role } from '../platform/api-keys.js';
 import { AllowedTo, EVERY_ROLE } from './access.guard.js';
 import { WRITTEN } from './written.js';
@@ -10,17 +11,10 @@ interface Wording {
   readonly summary: string;
 }
 
-type AnswerSchema =
-  NonNullable<Parameters<typeof ApiOkResponse>[0]> extends infer Options
-    ? Options extends { standardSchema?: infer Schema }
-      ? Schema
-      : never
-    : never;
-
 /** A read, open to every role. */
 export function ReadRoute(
   path: string,
-  { id, summary, answer }: Wording & { readonly answer: AnswerSchema },
+  { id, summary, answer }: Wording & { readonly answer: z.ZodType },
 ) {
   return applyDecorators(
     Get(path),

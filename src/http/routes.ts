@@ -18,9 +18,8 @@ export function rememberRoutes(instance: FastifyInstance): void {
   const routes: Route[] = [];
   instance.decorate(ROUTES, routes);
   instance.addHook('onRoute', ({ method, url }) => {
-    const form = new RegExp(
-      `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`,
-    );
+    const literal = url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const form = new RegExp(`^${literal.replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`);
     for (const each of [method].flat()) routes.push({ method: each, form });
   });
 }

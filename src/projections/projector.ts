@@ -65,6 +65,8 @@ export async function advance(
   );
   return database.db.transaction().execute(async (trx) => {
     const moved = await moveCheckpoint(trx, checkpoint, untilSeq);
+    // Rows that an earlier version of the same number left behind would be counted twice.
+    if (moved && afterSeq === 0) await projection.discard(trx, checkpoint);
     if (moved) await write(trx);
     return moved;
   });

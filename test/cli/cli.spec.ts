@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { LEDGER_ID, SAMPLE } from '../importers/sample.js';
 import { createTestDatabase } from '../support/database.js';
@@ -12,6 +12,9 @@ let server: Awaited<ReturnType<typeof createTestDatabase>>;
 let variables: NodeJS.ProcessEnv;
 let admin: pg.Client;
 let folder: string;
+
+// Every command is a process of its own, which takes a second to load.
+jest.setTimeout(180_000);
 
 const OFFICE = 'U1:2010801:30201:basic:general-public-budget';
 
@@ -102,7 +105,7 @@ describe('a ledger from the command line', () => {
       outcome: 'opened',
     });
     expect(await json('ledger', 'open', file)).toMatchObject({
-      outcome: /open already/ && expect.stringContaining('open already'),
+      outcome: expect.stringContaining('open already'),
     });
     const [list, show, spoiled] = await Promise.all([
       json('ledger', 'list'),
@@ -179,9 +182,8 @@ describe('a ledger from the command line', () => {
       json('balances', '--by', 'project', '--as-of', '2023-02-28'),
       json('balances', '--by', 'economic', '--known-at', '2'),
     ]);
-    const widths = table.stdout.split('\n').filter((line) => line.startsWith('│'));
-    expect(widths[0]).toContain('执行率 rate');
-    expect(table.stdout).toMatch(/│ 2010801 │ 行政运行 +│ +1811.51 │/);
+    expect(table.stdout.split('\n')[1]).toContain('执行率 rate');
+    expect(table.stdout).toMatch(/│ 2010801 +│ 行政运行 +│ +1812\.01 │ +1812\.01 │ +0\.01 │/);
     expect(csv.stdout.split('\n')[0]).toMatch(/^key,name,original,.*,adjusted,available,/);
     expect(csv.stdout).toContain(`${OFFICE},行政运行 / 办公费,357300.00,`);
     expect(byUnit.items).toMatchObject([

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createTestDatabase } from '../support/database.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { type Running, run, start } from './command-line.js';
+
+jest.setTimeout(180_000);
 
 let server: Awaited<ReturnType<typeof createTestDatabase>>;
 const folder = temporaryFolder();
@@ -18,7 +20,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-function process_(args: readonly string[], variables: NodeJS.ProcessEnv): Running {
+function begin(args: readonly string[], variables: NodeJS.ProcessEnv): Running {
   const running = start(args, { PORT: '0', REDIS_URL: '', ...variables });
   started.push(running);
   return running;
@@ -37,11 +39,11 @@ async function said(running: Running, pattern: RegExp): Promise<RegExpExecArray>
 describe('a long-running process', () => {
   it('serves, shows its configuration without the password, and stops when told to', async () => {
     const variables = { DATABASE_URL: server.url };
-    const both = process_(['serve'], variables);
+    const both = begin(['serve'], variables);
     const [, url] = await said(both, /listening on (http:\/\/[^,"]+)/);
     const health = await fetch(`${url}/health/ready`);
     expect(health.status).toBeLessThan(500);
-    const [api, worker] = [process_(['api'], variables), process_(['worker'], variables)];
+    const [api, worker] = [begin(['api'], variables), begin(['worker'], variables)];
     await Promise.all([said(api, /listening on/), said(worker, /starting/)]);
     const password = new URL(server.url).password;
     if (password !== '') expect(both.printed()).not.toContain(password);
@@ -64,7 +66,7 @@ describe('a long-running process', () => {
 
   it('shares its embedded database with commands beside it', async () => {
     const variables = { DATABASE_URL: '', DATA_DIR: `${folder.path}/data` };
-    const serving = process_(['serve'], variables);
+    const serving = begin(['serve'], variables);
     await said(serving, /listening on/);
     const beside = await run(
       ['keys', 'create', '--name', 'a', '--role', 'admin', '--json'],
@@ -99,5 +101,5 @@ describe('the demo', () => {
     }
     const kept = await run(['demo', '--keep'], variables);
     expect([kept.code, kept.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, last]);
-  }, 120_000);
+  });
 });

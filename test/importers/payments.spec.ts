@@ -110,6 +110,13 @@ describe('a spoiled file of payments', () => {
     ]);
   });
 
+  it('names a payment id that has not the form of one', async () => {
+    const row = `a b,2023-03-01,V1,paper,${OFFICE},1`;
+    expect(await problemsOf(`payment_id,${HEADER}`, row)).toEqual([
+      expect.stringMatching(/^2 payment_id: a document id is 1 to 64 letters/),
+    ]);
+  });
+
   it('needs the line once: by its id or by its codes', async () => {
     expect(await problemsOf(`unit_code,${HEADER}`, `U1,2023-03-01,V1,paper,${OFFICE},1`)).toEqual([
       expect.stringMatching(/^1 unit_code: unknown column/),
