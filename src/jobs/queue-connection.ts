@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   createPostgresBackend,
   type JobsOptions,
@@ -38,55 +39,61 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
-type Process = Processor<JobPayload, void>;
-
-/** Longest wait for a server when closing: it may be gone for good. */
-const CLOSE_MS = 5_000;
+/** Longest waits when closing, for a server that may be gone for good and for jobs to be finished. */
+const ANSWER_MS = 1_000;
+const CLOSE_MS = 30_000;
+const LONGEST_RECONNECT_MS = 2_000;
 
 /** Opens the queue for putting jobs in. When the server is away, adding fails at once. */
 export async function openQueue(location: QueueLocation): Promise<JobQueue> {
-  const queue = newQueue(location);
-  const { onError, silence } = errorsTo(location.log, 'job queue');
-  queue.on('error', onError);
+  const life = new Life(location.log, 'job queue');
+  const queue = newQueue(location, life);
+  queue.on('error', life.onError);
   if (location.redisUrl === undefined) await queue.waitUntilReady();
   return {
     add: async (jobs) => {
       await queue.addBulk(jobs);
     },
-    close: () => closeWithin(queue, silence),
+    close: () => life.end(queue),
   };
 }
 
 /** Starts taking jobs out, `concurrency` at a time. */
 export async function startWorker(
   location: QueueLocation,
-  process: Process,
+  process: Processor<JobPayload, void>,
   concurrency: number,
 ): Promise<JobWorker> {
-  const worker = newWorker(location, process, concurrency);
-  const { onError, silence } = errorsTo(location.log, 'job worker');
-  worker.on('error', onError);
+  const life = new Life(location.log, 'job worker');
+  const worker = newWorker(location, life, { process, concurrency });
+  worker.on('error', life.onError);
   worker.on('failed', (job, error) => {
-    location.log(`job ${job?.name} ${JSON.stringify(job?.data)} failed: ${error.message}`);
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    const what = `job ${job?.name} ${JSON.stringify(job?.data)}`;
+    location.log(`${what} failed: ${error.message}${cause}`);
   });
   // Without its schema a worker on PostgreSQL would wait for ever; Redis may still be starting.
   if (location.redisUrl === undefined) await worker.waitUntilReady();
-  return { close: () => closeWithin(worker, silence) };
+  return { close: () => life.end(worker) };
 }
 
-function newQueue(location: QueueLocation) {
-  const { redisUrl, databaseUrl } = location;
+function newQueue({ redisUrl, databaseUrl }: QueueLocation, life: Life) {
   const options = { skipMetasUpdate: true } satisfies Omit<QueueOptions, 'connection'>;
   if (redisUrl === undefined) {
     const connection = postgresConnection(databaseUrl, 2);
     return new Queue(QUEUE, { ...options, connection }, createPostgresBackend);
   }
   const failFast = { enableOfflineQueue: false, maxRetriesPerRequest: 1 };
-  return new Queue(QUEUE, { ...options, connection: { url: redisUrl, ...failFast } });
+  const connection = { url: redisUrl, retryStrategy: life.retryStrategy, ...failFast };
+  return new Queue(QUEUE, { ...options, connection });
 }
 
-function newWorker(location: QueueLocation, process: Process, concurrency: number) {
-  const { redisUrl, databaseUrl } = location;
+function newWorker(
+  { redisUrl, databaseUrl }: QueueLocation,
+  life: Life,
+  work: { readonly process: Processor<JobPayload, void>; readonly concurrency: number },
+) {
+  const { process, concurrency } = work;
   const options = {
     concurrency,
     // A killed worker's jobs go to another one after 20 s at most; the sweeper does not wait for that.
@@ -100,8 +107,8 @@ function newWorker(location: QueueLocation, process: Process, concurrency: numbe
     return new Worker(QUEUE, process, { ...options, connection }, createPostgresBackend);
   }
   // A worker waits for a server that is away, however long.
-  const connection = { url: redisUrl, maxRetriesPerRequest: null };
-  return new Worker(QUEUE, process, { ...options, connection });
+  const patient = { retryStrategy: life.retryStrategy, maxRetriesPerRequest: null };
+  return new Worker(QUEUE, process, { ...options, connection: { url: redisUrl, ...patient } });
 }
 
 function postgresConnection(databaseUrl: string, max: number) {
@@ -109,37 +116,50 @@ function postgresConnection(databaseUrl: string, max: number) {
   return { connectionString: databaseUrl, options: role, max, schema: QUEUE_SCHEMA };
 }
 
-// While a server is away the same message comes many times a second.
-function errorsTo(log: (message: string) => void, where: string) {
-  let last = '';
-  let silent = false;
-  const onError = (error: Error) => {
-    const message = `${where}: ${error.message || error.name}`;
-    if (!silent && message !== last) log(message);
-    last = message;
+/** One end of the queue from opening to closing: what it says about errors, and that it ends. */
+class Life {
+  private lastError = '';
+  private ending = false;
+
+  constructor(
+    private readonly log: (message: string) => void,
+    private readonly name: string,
+  ) {}
+
+  readonly onError = (error: Error): void => {
+    const message = `${this.name}: ${error.message || error.name}`;
+    // While a server is away the same error comes many times a second.
+    if (!this.ending && message !== this.lastError) this.log(message);
+    this.lastError = message;
   };
-  return {
-    onError,
-    silence: () => {
-      silent = true;
-    },
-  };
+
+  /** Of ioredis: reconnects as long as this end is open, or nothing would stop it. */
+  readonly retryStrategy = (times: number): number | null =>
+    this.ending ? null : Math.min(times * 100, LONGEST_RECONNECT_MS);
+
+  /** Closes in good order when the server answers, by force when it does not: BullMQ would hang. */
+  async end(closing: Closing): Promise<void> {
+    const answers = await within(ANSWER_MS, closing.getBackend().hasQueueMetaField('version'));
+    this.ending = true;
+    await within(CLOSE_MS, closing.close(!answers));
+  }
 }
 
-async function closeWithin(
-  closing: { close(): Promise<void>; disconnect(): Promise<void> },
-  silence: () => void,
-): Promise<void> {
-  silence();
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<'too late'>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_MS, 'too late');
-  });
-  const closed = closing.close().then(
-    () => 'closed',
-    () => 'closed',
+interface Closing {
+  getBackend(): { hasQueueMetaField(field: string): Promise<boolean> };
+  close(force?: boolean): Promise<void>;
+}
+
+/** Whether the work succeeds in time. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+  const timeout = new AbortController();
+  const { signal } = timeout;
+  const late = pause(timeoutMs, false, { signal }).catch(() => false);
+  const done = work.then(
+    () => true,
+    () => false,
   );
-  const outcome = await Promise.race([closed, tooLate]);
-  clearTimeout(timer);
-  if (outcome === 'too late') void closing.disconnect().catch(() => undefined);
+  const outcome = await Promise.race([done, late]);
+  timeout.abort();
+  return outcome;
 }

@@ -1,36 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Movement } from '../../src/domain/accounts.js';
-import { episodeIdOf } from '../../src/domain/documents.js';
-import type { Crossing, OverspendCleared, OverspendFlagged } from '../../src/domain/events.js';
-import { recordPayment } from '../../src/domain/execution.js';
+import type { Crossing } from '../../src/domain/events.js';
 import {
-  CONTROL_RULE,
   type ControlObject,
-  clearOverspend,
   control,
   controlObjectsOf,
   crossingKey,
-  flagOverspend,
   untouched,
 } from '../../src/domain/overspend.js';
-import { requestReallocation } from '../../src/domain/reallocation.js';
 import { crossingsOf } from './crossings.js';
-import {
-  AUDIT,
-  LAND,
-  OFFICE,
-  OFFICER,
-  OPENED,
-  PAID,
-  READY,
-  REQUESTED,
-  SYSTEM,
-  UNOPENED,
-} from './fixture.js';
-import { given, type History, inTurn, record } from './specification.js';
+import { AUDIT, LAND, OFFICE, PAID, READY, SYSTEM, UNOPENED } from './fixture.js';
+import { type History, record } from './specification.js';
 
 const OBJECT: ControlObject = { dimension: 'line', key: OFFICE };
-const { tierPercent } = CONTROL_RULE;
 const UP: Crossing = {
   ruleVersion: 1,
   tierPercent: 100,
@@ -42,16 +24,6 @@ const UP: Crossing = {
   causedBySeq: 3,
 };
 const DOWN: Crossing = { ...UP, committedFen: 1_000n, causedBySeq: 5 };
-const FLAGGED: OverspendFlagged = { type: 'OverspendFlagged', ...UP, finding: 'overspend' };
-const CLEARED: OverspendCleared = { type: 'OverspendCleared', ...DOWN };
-const OTHER_RULES = [
-  { ruleVersion: 0 },
-  { ruleVersion: 2 },
-  { tierPercent: 99 },
-  { tierPercent: 101 },
-];
-const { type: _paid, ...PAYMENT } = PAID;
-const { type: _requested, ...PROPOSAL } = REQUESTED;
 const AGAIN: Crossing = { ...UP, crossing: 2, causedBySeq: 7 };
 
 describe('controlObjectsOf', () => {
@@ -202,156 +174,5 @@ describe('crossingKey', () => {
     expect(crossingKey({ ...UP, ...figures, direction: 'flag' })).toBe(
       crossingKey({ ...UP, direction: 'flag' }),
     );
-  });
-});
-
-describe('flagOverspend', () => {
-  const flag = (history: History, crossing = UP) => given(history).when(flagOverspend, crossing);
-
-  it('flags the first crossing, and the next after it is cleared', () => {
-    flag(READY).thenEvents([FLAGGED]);
-    flag([...READY, FLAGGED, CLEARED], AGAIN).thenEvents([{ ...FLAGGED, ...AGAIN }]);
-  });
-
-  it('finds no budget where there is none, and an overspend from the first fen of one', () => {
-    const finding = (adjustedFen: bigint) =>
-      flag(READY, { ...UP, adjustedFen }).thenDocument(
-        `overspend:1:${tierPercent}:line:${OFFICE}`,
-        {
-          kind: 'overspend',
-          finding: adjustedFen === 0n ? 'no-budget' : 'overspend',
-        },
-      );
-    finding(0n);
-    finding(1n);
-  });
-
-  it('takes only the fields of a crossing into the event', () => {
-    flag(READY, { ...UP, direction: 'flag' } as Crossing).thenEvents([FLAGGED]);
-  });
-
-  it('refuses a crossing that is not the next', () => {
-    const facts = { field: 'crossing', key: OFFICE };
-    for (const crossing of [0, 2]) {
-      flag(READY, { ...UP, crossing }).thenBroken('OVERSPEND_NOT_NEXT', {
-        ...facts,
-        crossing,
-        expected: 1,
-      });
-    }
-    for (const crossing of [1, 3]) {
-      flag([...READY, FLAGGED, CLEARED], { ...UP, crossing }).thenBroken('OVERSPEND_NOT_NEXT', {
-        ...facts,
-        expected: 2,
-      });
-    }
-  });
-
-  it('refuses while an episode is open, the same crossing and the next', () => {
-    flag([...READY, FLAGGED]).thenBroken('OVERSPEND_NOT_NEXT');
-    flag([...READY, FLAGGED], AGAIN).thenBroken('OVERSPEND_NOT_NEXT');
-  });
-
-  it('counts every object on its own', () => {
-    for (const changed of [{ key: AUDIT }, { dimension: 'unit', key: 'U1' }] as const) {
-      const other = { ...UP, ...changed };
-      flag([...READY, FLAGGED], other).thenEvents([{ ...FLAGGED, ...other }]);
-    }
-  });
-
-  it('needs one fen more committed than the adjusted budget', () => {
-    for (const adjustedFen of [0n, 1_000n]) {
-      flag(READY, { ...UP, adjustedFen, committedFen: adjustedFen + 1n }).thenHolds();
-      const committedFen = adjustedFen;
-      flag(READY, { ...UP, adjustedFen, committedFen }).thenBroken('CROSSING_UNTRUE', {
-        field: 'crossing',
-        key: OFFICE,
-        ruleVersion: 1,
-        tierPercent: 100,
-        adjustedFen,
-        committedFen,
-      });
-    }
-  });
-
-  it.each(OTHER_RULES)('knows no other rule than the one in force: %j', (other) => {
-    flag(READY, { ...UP, ...other }).thenBroken('CROSSING_UNTRUE', other);
-  });
-
-  it('needs an open ledger, but no approved budget', () => {
-    flag([]).thenBroken('LEDGER_NOT_OPEN');
-    flag([OPENED]).thenEvents([FLAGGED]);
-  });
-
-  it('checks shape, then existence, then state', () => {
-    const order = { ...UP, crossing: 2, committedFen: 1_000n };
-    inTurn(flagOverspend, { history: [], order, meta: OFFICER }, [
-      ['CROSSING_UNTRUE', { order: { committedFen: 1_001n } }],
-      ['LEDGER_NOT_OPEN', { history: READY }],
-      ['OVERSPEND_NOT_NEXT', { order: { crossing: 1 } }],
-    ]);
-  });
-
-  it('shares its ids with no other document', () => {
-    const paymentId = episodeIdOf(UP);
-    given(READY)
-      .when(recordPayment, { ...PAYMENT, paymentId })
-      .thenBroken('DOCUMENT_ID_MALFORMED', { paymentId });
-    given(READY)
-      .when(requestReallocation, { ...PROPOSAL, reallocationId: paymentId })
-      .thenBroken('DOCUMENT_ID_MALFORMED', { reallocationId: paymentId });
-  });
-});
-
-describe('clearOverspend', () => {
-  const clear = (history: History, crossing = DOWN) =>
-    given(history).when(clearOverspend, crossing);
-
-  it('clears the open episode', () => {
-    clear([...READY, FLAGGED]).thenEvents([CLEARED]);
-    clear([...READY, FLAGGED, CLEARED, { ...FLAGGED, ...AGAIN }], {
-      ...DOWN,
-      crossing: 2,
-    }).thenEvents([{ ...CLEARED, crossing: 2 }]);
-  });
-
-  it('takes only the fields of a crossing into the event', () => {
-    clear([...READY, FLAGGED], { ...DOWN, direction: 'clear' } as Crossing).thenEvents([CLEARED]);
-  });
-
-  it('refuses what is not flagged, or cleared already, or another crossing', () => {
-    clear(READY).thenBroken('OVERSPEND_NOT_NEXT', { field: 'crossing', key: OFFICE, crossing: 1 });
-    clear([...READY, FLAGGED, CLEARED]).thenBroken('OVERSPEND_NOT_NEXT');
-    for (const crossing of [0, 2]) {
-      clear([...READY, FLAGGED], { ...DOWN, crossing }).thenBroken('OVERSPEND_NOT_NEXT');
-    }
-  });
-
-  it('needs no more committed than the adjusted budget', () => {
-    for (const adjustedFen of [0n, 1_000n]) {
-      clear([...READY, FLAGGED], { ...DOWN, adjustedFen, committedFen: adjustedFen }).thenHolds();
-      const committedFen = adjustedFen + 1n;
-      clear([...READY, FLAGGED], { ...DOWN, adjustedFen, committedFen }).thenBroken(
-        'CROSSING_UNTRUE',
-        { field: 'crossing', key: OFFICE, adjustedFen, committedFen },
-      );
-    }
-  });
-
-  it.each(OTHER_RULES)('knows no other rule than the one in force: %j', (other) => {
-    clear([...READY, FLAGGED], { ...DOWN, ...other }).thenBroken('CROSSING_UNTRUE', other);
-  });
-
-  it('needs an open ledger', () => {
-    clear([]).thenBroken('LEDGER_NOT_OPEN');
-  });
-
-  it('checks shape, then existence, then state', () => {
-    const order = { ...DOWN, crossing: 2, committedFen: 1_001n };
-    inTurn(clearOverspend, { history: [], order, meta: OFFICER }, [
-      ['CROSSING_UNTRUE', { order: { committedFen: 1_000n } }],
-      ['LEDGER_NOT_OPEN', { history: [...READY, FLAGGED] }],
-      ['OVERSPEND_NOT_NEXT', { order: { crossing: 1 } }],
-    ]);
   });
 });

@@ -107,11 +107,11 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
 
   async function emptyQueue(): Promise<void> {
     if (redis !== undefined) return redis.flushAll();
-    await query(
-      test.url,
-      `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
-        FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`,
-    );
+    const truncate = `DO $$ BEGIN EXECUTE (
+      SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
+      FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`;
+    // It locks every table, so that it may meet a worker in a deadlock.
+    await query(test.url, truncate).catch(emptyQueue);
   }
 
   it('follow what their own ledger appends, at once, without a sweep', async () => {
@@ -254,7 +254,7 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
       await pause(200);
       const begun = Date.now();
       await workers.stop();
-      expect(Date.now() - begun).toBeLessThan(15_000);
+      expect(Date.now() - begun).toBeLessThan(5_000);
       await redis?.restart();
     });
   }
