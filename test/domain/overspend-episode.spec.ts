@@ -1,6 +1,11 @@
 import { describe, it } from '@jest/globals';
 import { episodeIdOf } from '../../src/domain/documents.js';
-import type { Crossing, OverspendCleared, OverspendFlagged } from '../../src/domain/events.js';
+import type {
+  Crossing,
+  Meta,
+  OverspendCleared,
+  OverspendFlagged,
+} from '../../src/domain/events.js';
 import { recordPayment } from '../../src/domain/execution.js';
 import { CONTROL_RULE, clearOverspend, flagOverspend } from '../../src/domain/overspend.js';
 import { requestReallocation } from '../../src/domain/reallocation.js';
@@ -21,6 +26,8 @@ const UP: Crossing = {
 const DOWN: Crossing = { ...UP, committedFen: 1_000n, causedBySeq: 5 };
 const FLAGGED: OverspendFlagged = { type: 'OverspendFlagged', ...UP, finding: 'overspend' };
 const CLEARED: OverspendCleared = { type: 'OverspendCleared', ...DOWN };
+const OUTSIDE: Meta = { ...OFFICER, effectiveOn: '2024-01-01' };
+const NO_DAY: Meta = { ...OFFICER, effectiveOn: '2023-13-01' };
 const OTHER_RULES = [
   { ruleVersion: 0 },
   { ruleVersion: 2 },
@@ -32,7 +39,8 @@ const { type: _requested, ...PROPOSAL } = REQUESTED;
 const AGAIN: Crossing = { ...UP, crossing: 2, causedBySeq: 7 };
 
 describe('flagOverspend', () => {
-  const flag = (history: History, crossing = UP) => given(history).when(flagOverspend, crossing);
+  const flag = (history: History, crossing = UP, meta = OFFICER) =>
+    given(history).when(flagOverspend, crossing, meta);
 
   it('flags the first crossing, and the next after it is cleared', () => {
     flag(READY).thenEvents([FLAGGED]);
@@ -111,11 +119,18 @@ describe('flagOverspend', () => {
 
   it('checks shape, then existence, then state', () => {
     const order = { ...UP, crossing: 2, committedFen: 1_000n };
-    inTurn(flagOverspend, { history: [], order, meta: OFFICER }, [
+    inTurn(flagOverspend, { history: [], order, meta: NO_DAY }, [
       ['CROSSING_UNTRUE', { order: { committedFen: 1_001n } }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
       ['LEDGER_NOT_OPEN', { history: READY }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
       ['OVERSPEND_NOT_NEXT', { order: { crossing: 1 } }],
     ]);
+  });
+
+  it('takes the last day of the fiscal year and refuses the day after', () => {
+    flag(READY, UP, { ...OFFICER, effectiveOn: '2023-12-31' }).thenEvents([FLAGGED]);
+    flag(READY, UP, OUTSIDE).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
   });
 
   it('shares its ids with no other document', () => {
@@ -130,8 +145,8 @@ describe('flagOverspend', () => {
 });
 
 describe('clearOverspend', () => {
-  const clear = (history: History, crossing = DOWN) =>
-    given(history).when(clearOverspend, crossing);
+  const clear = (history: History, crossing = DOWN, meta = OFFICER) =>
+    given(history).when(clearOverspend, crossing, meta);
 
   it('clears the open episode', () => {
     clear([...READY, FLAGGED]).thenEvents([CLEARED]);
@@ -168,15 +183,23 @@ describe('clearOverspend', () => {
     clear([...READY, FLAGGED], { ...DOWN, ...other }).thenBroken('CROSSING_UNTRUE', other);
   });
 
+  it('takes the last day of the fiscal year and refuses the day after', () => {
+    const flagged = [...READY, FLAGGED];
+    clear(flagged, DOWN, { ...OFFICER, effectiveOn: '2023-12-31' }).thenEvents([CLEARED]);
+    clear(flagged, DOWN, OUTSIDE).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+  });
+
   it('needs an open ledger', () => {
     clear([]).thenBroken('LEDGER_NOT_OPEN');
   });
 
   it('checks shape, then existence, then state', () => {
     const order = { ...DOWN, crossing: 2, committedFen: 1_001n };
-    inTurn(clearOverspend, { history: [], order, meta: OFFICER }, [
+    inTurn(clearOverspend, { history: [], order, meta: NO_DAY }, [
       ['CROSSING_UNTRUE', { order: { committedFen: 1_000n } }],
+      ['DATE_MALFORMED', { meta: OUTSIDE }],
       ['LEDGER_NOT_OPEN', { history: [...READY, FLAGGED] }],
+      ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
       ['OVERSPEND_NOT_NEXT', { order: { crossing: 1 } }],
     ]);
   });

@@ -173,7 +173,7 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
   });
 
   it.each([
-    'insert into "ledger"."projection_checkpoint"',
+    'update "ledger"."projection_checkpoint"',
     'INSERT INTO ledger.projection_balance',
     'INSERT INTO ledger.control_object>>insert into "ledger"."crossing">>commit',
     'ledger.append_batch',
