@@ -62,9 +62,9 @@ export function refundPayment(budget: Budget, order: RefundPayment, meta: Meta):
   const payment = existingPayment(budget, paymentId);
   checkNew(payment, { refundId });
   const lineId = order.lineId ?? onlyCharge(payment);
+  const chargedFen = chargeOf(payment, lineId, 'lineId');
   checkYear(header, meta);
   checkNotBefore(payment.paidOn, meta);
-  const chargedFen = chargeOf(payment, lineId, 'lineId');
   const facts = { field: 'amount', paymentId, amountFen, chargedFen };
   must(amountFen <= chargedFen, 'REFUND_EXCEEDS_CHARGE', facts);
   const refund = { refundId, paymentId, lineId, amountFen, voucherNumber, reason };
@@ -91,9 +91,9 @@ export function correctPayment(budget: Budget, order: CorrectPayment, meta: Meta
   checkLine(header, toLineId, 'toLineId');
   const payment = existingPayment(budget, paymentId);
   checkNew(payment, { correctionId });
+  const chargedFen = chargeOf(payment, fromLineId, 'fromLineId');
   checkYear(header, meta);
   checkNotBefore(payment.paidOn, meta);
-  const chargedFen = chargeOf(payment, fromLineId, 'fromLineId');
   must(fromLineId !== toLineId, 'CORRECTION_SAME_LINE', { field: 'toLineId', toLineId });
   const facts = { field: 'amount', paymentId, amountFen, chargedFen };
   must(amountFen <= chargedFen, 'CORRECTION_EXCEEDS_CHARGE', facts);

@@ -3,7 +3,7 @@
 export const RULES = {
   // Shape
   AMOUNT_NOT_POSITIVE: 'an amount must be greater than zero',
-  BALANCE_OUT_OF_RANGE: 'a balance would leave the range of 64-bit fen',
+  BALANCE_OUT_OF_RANGE: 'an amount or a balance would leave the range of 64-bit fen',
   CODE_MALFORMED: 'a classification code has the wrong form for its level',
   CODE_DUPLICATE: 'a classification code is listed twice',
   CODE_PARENT_MISSING: 'a classification code has no parent in the list',
@@ -16,9 +16,11 @@ export const RULES = {
   LINES_MISSING: 'at least one line is required',
   LINE_DUPLICATE: 'a line is listed twice',
   LINE_MALFORMED: 'a line is unit:functional:economic:basic-or-project:fund-source',
-  DOCUMENT_ID_MALFORMED: 'a document id is 1 to 64 letters, digits, dashes and underscores',
+  DOCUMENT_ID_MALFORMED:
+    'a document id is 1 to 64 letters, digits, dashes and underscores, the first no sign',
   PROPOSAL_HASH_MALFORMED: 'a proposal hash is 64 lower-case hexadecimal digits',
   UNITS_MISSING: 'at least one budget unit is required',
+  CROSSING_UNTRUE: 'the figures or the rule of a crossing do not say what it claims',
   PROCUREMENT_EXCEEDS_LINE: 'a procurement part is greater than its whole',
   // Existence
   LEDGER_NOT_OPEN: 'the ledger has not been opened',
@@ -35,7 +37,8 @@ export const RULES = {
   CHARGE_NOT_FOUND: 'the payment is not charged to this line',
   CHARGE_AMBIGUOUS: 'the payment is charged to several lines: name the one that is meant',
   // State
-  EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR: 'the effective date lies outside the fiscal year',
+  EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR:
+    'the effective date lies outside the fiscal year (an opening may be a year earlier)',
   BUDGET_ALREADY_APPROVED: 'the opening budget is approved already',
   BUDGET_NOT_APPROVED: 'the opening budget is not approved yet',
   DOCUMENT_CHANGED: 'the document was changed after the version the order was made for',
@@ -47,7 +50,6 @@ export const RULES = {
   REALLOCATION_LINE_ON_BOTH_SIDES: 'a line is both source and target of one reallocation',
   CORRECTION_SAME_LINE: 'a correction moves a charge to another line',
   EFFECTIVE_DATE_BEFORE_DOCUMENT: 'the effective date lies before that of the document it is about',
-  CROSSING_UNTRUE: 'the figures or the rule of a crossing do not say what it claims',
   OVERSPEND_NOT_NEXT: 'the crossing is not the next one of its control object',
   // Amount
   REDUCTION_EXCEEDS_AVAILABLE: 'a reduction takes more than is available on the line',

@@ -8,7 +8,7 @@ import {
   RESOURCE_ACCOUNTS,
   STATUS_ACCOUNTS,
 } from '../../src/domain/accounts.js';
-import { evolve, foldBudget } from '../../src/domain/budget.js';
+import { foldBudget } from '../../src/domain/budget.js';
 import type { BudgetEvent, LineAmount, Recorded } from '../../src/domain/events.js';
 import { sumFen } from '../../src/domain/money.js';
 import { postingsOf } from '../../src/domain/postings.js';
@@ -285,16 +285,7 @@ function faultsOf(document: Document): string[] {
 }
 
 function goOn(state: State, rest: readonly Recorded[]): State {
-  const lines = new Map(state.lines);
-  const documents = new Map(state.documents);
-  let { header } = state;
-  for (const recorded of rest) {
-    const changes = evolve({ header, lines, documents }, recorded);
-    header = changes.header ?? header;
-    for (const line of changes.lines) lines.set(line.lineId, line);
-    for (const document of changes.documents) documents.set(document.documentId, document);
-  }
-  return { header, lines, documents };
+  return [...statesAlong(rest, state)].at(-1) ?? state;
 }
 
 function deepFreeze<Value>(value: Value): Value {

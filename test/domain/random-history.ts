@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { type Budget, evolve, type Header, type Line } from '../../src/domain/budget.js';
+import {
+  type Budget,
+  evolve,
+  foldBudget,
+  type Header,
+  type Line,
+} from '../../src/domain/budget.js';
 import type { LedgerDocument } from '../../src/domain/documents.js';
 import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
 import { checkRange } from '../../src/domain/posting-checks.js';
@@ -94,10 +100,13 @@ export function applyOrders(orders: readonly Order[]): Applied {
 }
 
 /** The state after each event in turn. It is one state that moves on: look at it, do not keep it. */
-export function* statesAlong(history: readonly Recorded[]): Generator<Applied['budget']> {
-  const lines = new Map<string, Line>();
-  const documents = new Map<string, LedgerDocument>();
-  let header: Header | undefined;
+export function* statesAlong(
+  history: readonly Recorded[],
+  before: Applied['budget'] = foldBudget([]),
+): Generator<Applied['budget']> {
+  const lines = new Map(before.lines);
+  const documents = new Map(before.documents);
+  let { header } = before;
   for (const recorded of history) {
     const changes = evolve({ header, lines, documents }, recorded);
     header = changes.header ?? header;
