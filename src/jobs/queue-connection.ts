@@ -39,6 +39,8 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
+/** Longest wait for a server that takes a job in. */
+const ADD_MS = 5_000;
 /** Longest waits when closing, for a server that may be gone for good and for jobs to be finished. */
 const ANSWER_MS = 1_000;
 const CLOSE_MS = 30_000;
@@ -51,9 +53,12 @@ export async function openQueue(location: QueueLocation): Promise<JobQueue> {
   queue.on('error', life.onError);
   if (location.redisUrl === undefined) await queue.waitUntilReady();
   return {
-    add: async (jobs) => {
-      await queue.addBulk(jobs);
-    },
+    // As long as Redis was never reached BullMQ waits for it, however long.
+    add: (jobs) =>
+      inTime(
+        ADD_MS,
+        queue.addBulk(jobs).then(() => undefined),
+      ),
     close: () => life.end(queue),
   };
 }
@@ -78,7 +83,11 @@ export async function startWorker(
 }
 
 function newQueue({ redisUrl, databaseUrl }: QueueLocation, life: Life) {
-  const options = { skipMetasUpdate: true } satisfies Omit<QueueOptions, 'connection'>;
+  const options = {
+    skipMetasUpdate: true,
+    // Asked while the connection breaks, the version would be missing for ever; workers ask for it.
+    skipVersionCheck: true,
+  } satisfies Omit<QueueOptions, 'connection'>;
   if (redisUrl === undefined) {
     const connection = postgresConnection(databaseUrl, 2);
     return new Queue(QUEUE, { ...options, connection }, createPostgresBackend);
@@ -139,9 +148,13 @@ class Life {
 
   /** Closes in good order when the server answers, by force when it does not: BullMQ would hang. */
   async end(closing: Closing): Promise<void> {
-    const answers = await within(ANSWER_MS, closing.getBackend().hasQueueMetaField('version'));
+    const asked = inTime(ANSWER_MS, closing.getBackend().hasQueueMetaField('version'));
+    const answers = await asked.then(
+      () => true,
+      () => false,
+    );
     this.ending = true;
-    await within(CLOSE_MS, closing.close(!answers));
+    await inTime(CLOSE_MS, closing.close(!answers)).catch(this.onError);
   }
 }
 
@@ -150,16 +163,19 @@ interface Closing {
   close(force?: boolean): Promise<void>;
 }
 
-/** Whether the work succeeds in time. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+/** The work's own outcome, or a rejection when it takes too long. */
+async function inTime<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   const timeout = new AbortController();
   const { signal } = timeout;
-  const late = pause(timeoutMs, false, { signal }).catch(() => false);
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  const outcome = await Promise.race([done, late]);
-  timeout.abort();
-  return outcome;
+  const late = pause(timeoutMs, undefined, { signal }).then(() => {
+    throw new Error(`no answer within ${timeoutMs} ms`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    // Whichever came second is nobody's business any more.
+    late.catch(() => undefined);
+    work.catch(() => undefined);
+    timeout.abort();
+  }
 }

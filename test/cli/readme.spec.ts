@@ -37,7 +37,7 @@ describe('the README', () => {
       { type: 'LedgerOpened', document_number: null },
       { type: 'BudgetApproved', document_number: '深龙财〔2023〕1号' },
     ]);
-  });
+  }, 120_000);
 
   it('says the same in Chinese', () => {
     expect(commandsOf('README.zh-CN.md')).toEqual(commands);
