@@ -11,7 +11,8 @@ export const RULES = {
   UNIT_DUPLICATE: 'a budget unit is listed twice',
   PROJECT_DUPLICATE: 'a project is listed twice',
   PROJECT_CODE_RESERVED: 'the project code "basic" is reserved for basic expenditure',
-  TEXT_MALFORMED: 'a text is empty, or holds a NUL byte or half of a surrogate pair',
+  TEXT_MALFORMED:
+    'a text is empty, longer than 400 characters, or holds a NUL byte or half of a surrogate pair',
   DATE_MALFORMED: 'a date must be a calendar date, YYYY-MM-DD',
   LINES_MISSING: 'at least one line is required',
   LINE_DUPLICATE: 'a line is listed twice',

@@ -8,7 +8,9 @@ import {
   Worker,
   type WorkerOptions,
 } from 'bullmq';
-import { QUEUE, QUEUE_SCHEMA } from '../platform/queue-schema.js';
+import type pg from 'pg';
+import { QUEUE } from '../platform/queue-schema.js';
+import { queuePool } from './queue-pool.js';
 import type { JobName, JobPayload } from './queues.js';
 
 // Where the queue lives: on Redis, or on the PostgreSQL of the ledger. What differs between the two is
@@ -46,19 +48,16 @@ const ANSWER_MS = 1_000;
 const CLOSE_MS = 30_000;
 const LONGEST_RECONNECT_MS = 2_000;
 
-/** Opens the queue for putting jobs in. When the server is away, adding fails at once. */
+/** Opens the queue for putting jobs in. When the server is away, adding fails. */
 export async function openQueue(location: QueueLocation): Promise<JobQueue> {
   const life = new Life(location.log, 'job queue');
   const queue = newQueue(location, life);
-  queue.on('error', life.onError);
-  if (location.redisUrl === undefined) await queue.waitUntilReady();
+  await life.begin(queue, location);
   return {
     // As long as Redis was never reached BullMQ waits for it, however long.
-    add: (jobs) =>
-      inTime(
-        ADD_MS,
-        queue.addBulk(jobs).then(() => undefined),
-      ),
+    async add(jobs) {
+      await inTime(ADD_MS, queue.addBulk(jobs));
+    },
     close: () => life.end(queue),
   };
 }
@@ -71,14 +70,12 @@ export async function startWorker(
 ): Promise<JobWorker> {
   const life = new Life(location.log, 'job worker');
   const worker = newWorker(location, life, { process, concurrency });
-  worker.on('error', life.onError);
   worker.on('failed', (job, error) => {
     const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
     const what = `job ${job?.name} ${JSON.stringify(job?.data)}`;
     location.log(`${what} failed: ${error.message}${cause}`);
   });
-  // Without its schema a worker on PostgreSQL would wait for ever; Redis may still be starting.
-  if (location.redisUrl === undefined) await worker.waitUntilReady();
+  await life.begin(worker, location);
   return { close: () => life.end(worker) };
 }
 
@@ -89,7 +86,7 @@ function newQueue({ redisUrl, databaseUrl }: QueueLocation, life: Life) {
     skipVersionCheck: true,
   } satisfies Omit<QueueOptions, 'connection'>;
   if (redisUrl === undefined) {
-    const connection = postgresConnection(databaseUrl, 2);
+    const connection = life.owning(queuePool(databaseUrl, 2));
     return new Queue(QUEUE, { ...options, connection }, createPostgresBackend);
   }
   const failFast = { enableOfflineQueue: false, maxRetriesPerRequest: 1 };
@@ -112,7 +109,7 @@ function newWorker(
     runRetryDelay: 1_000,
   } satisfies Omit<WorkerOptions, 'connection'>;
   if (redisUrl === undefined) {
-    const connection = postgresConnection(databaseUrl, concurrency + 1);
+    const connection = life.owning(queuePool(databaseUrl, concurrency + 2));
     return new Worker(QUEUE, process, { ...options, connection }, createPostgresBackend);
   }
   // A worker waits for a server that is away, however long.
@@ -120,22 +117,37 @@ function newWorker(
   return new Worker(QUEUE, process, { ...options, connection: { url: redisUrl, ...patient } });
 }
 
-function postgresConnection(databaseUrl: string, max: number) {
-  const role = '-c role=budget_ledger_app';
-  return { connectionString: databaseUrl, options: role, max, schema: QUEUE_SCHEMA };
-}
-
 /** One end of the queue from opening to closing: what it says about errors, and that it ends. */
 class Life {
   private lastError = '';
   private ending = false;
+  private pool: pg.Pool | undefined;
 
   constructor(
     private readonly log: (message: string) => void,
     private readonly name: string,
   ) {}
 
-  readonly onError = (error: Error): void => {
+  /** The pool that this end alone uses; closed with it. */
+  owning(pool: pg.Pool): pg.Pool {
+    this.pool = pool;
+    return pool;
+  }
+
+  /** Listens to errors, and waits for PostgreSQL; Redis may still be starting. */
+  async begin(opened: Closing, { redisUrl }: QueueLocation): Promise<void> {
+    opened.on('error', this.onError);
+    if (redisUrl !== undefined) return;
+    try {
+      // Without its schema a worker would wait for ever.
+      await opened.waitUntilReady();
+    } catch (error) {
+      await this.end(opened);
+      throw error;
+    }
+  }
+
+  private readonly onError = (error: Error): void => {
     const message = `${this.name}: ${error.message || error.name}`;
     // While a server is away the same error comes many times a second.
     if (!this.ending && message !== this.lastError) this.log(message);
@@ -147,18 +159,21 @@ class Life {
     this.ending ? null : Math.min(times * 100, LONGEST_RECONNECT_MS);
 
   /** Closes in good order when the server answers, by force when it does not: BullMQ would hang. */
-  async end(closing: Closing): Promise<void> {
-    const asked = inTime(ANSWER_MS, closing.getBackend().hasQueueMetaField('version'));
+  async end(opened: Closing): Promise<void> {
+    const asked = inTime(ANSWER_MS, opened.getBackend().hasQueueMetaField('version'));
     const answers = await asked.then(
       () => true,
       () => false,
     );
     this.ending = true;
-    await inTime(CLOSE_MS, closing.close(!answers)).catch(this.onError);
+    await inTime(CLOSE_MS, opened.close(!answers)).catch(this.onError);
+    await this.pool?.end();
   }
 }
 
 interface Closing {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
   getBackend(): { hasQueueMetaField(field: string): Promise<boolean> };
   close(force?: boolean): Promise<void>;
 }

@@ -78,10 +78,15 @@ export function balanceOfRow(row: AmountColumns<string | bigint | null>): Balanc
   return Object.fromEntries(figures);
 }
 
+// Two such texts and a ledger id fit an index entry of PostgreSQL, whatever the script.
+const TEXT_LIMIT = 400;
+
 /** Refuses text that PostgreSQL cannot store or UTF-8 cannot say. */
 export function checkText(texts: Readonly<Record<string, string | null | undefined>>): void {
   for (const [field, text] of Object.entries(texts)) {
-    const fine = text == null || (text !== '' && text.isWellFormed() && !text.includes('\u0000'));
+    const fine =
+      text == null ||
+      (text !== '' && text.length <= TEXT_LIMIT && text.isWellFormed() && !text.includes('\u0000'));
     must(fine, 'TEXT_MALFORMED', { field });
   }
 }

@@ -3,7 +3,7 @@ import type { Budget } from '../domain/budget.js';
 import type { BudgetEvent, Meta } from '../domain/events.js';
 import type { Head } from '../event-store/envelope.js';
 import type { Database } from '../platform/database.js';
-import type { Receipt } from './answer.js';
+import { LedgerUnavailable, type Receipt } from './answer.js';
 import { checkText } from './codec.js';
 import type { Priority } from './command-queue.js';
 import { attempt, type Decide, type PersonalData, type Rehearsal } from './decision.js';
@@ -120,7 +120,12 @@ export class Ledger {
       .select('value')
       .where('name', '=', 'request-digest')
       .executeTakeFirstOrThrow()
-      .then(({ value }) => value);
+      .then(
+        ({ value }) => value,
+        (error) => {
+          throw new LedgerUnavailable(error);
+        },
+      );
     this.digestKey.catch(() => {
       this.digestKey = undefined;
     });

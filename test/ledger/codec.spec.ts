@@ -106,13 +106,16 @@ describe('money in JSON', () => {
 });
 
 describe('text', () => {
-  it.each(['', 'a\u0000b', '\udc00'])('%j is refused, with the field named', (text) => {
-    expect(() => checkText({ actor: text })).toThrow(/TEXT_MALFORMED/);
-  });
+  it.each(['', 'a\u0000b', '\udc00', '审'.repeat(401)])(
+    '%j is refused, with the field named',
+    (text) => {
+      expect(() => checkText({ actor: text })).toThrow(/TEXT_MALFORMED/);
+    },
+  );
 
   it('may be absent', () => {
     expect(() =>
-      checkText({ actor: '审计', documentNumber: undefined, cause: null }),
+      checkText({ actor: '审'.repeat(400), documentNumber: undefined, cause: null }),
     ).not.toThrow();
   });
 });

@@ -174,7 +174,12 @@ describe('test', () => {
 
   test('fails when no test ran', () => {
     expect(counting({ passed: 0, failed: 0, skipped: 5 }, 0).status).toBe(1);
-    expect(withJest('')).toMatchObject({ status: 1, stdout: '0 passed, 0 failed\n' });
+  });
+
+  test('fails, and says so, when Jest is killed', () => {
+    const { status, stdout, stderr } = withJest("process.kill(process.pid, 'SIGKILL');");
+    expect({ status, stdout }).toEqual({ status: 137, stdout: '0 passed, 0 failed\n' });
+    expect(stderr).toContain('Jest ended early, with exit code 137');
   });
 
   test('hands on what it was given, before the reporters', () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js';
 import { migrateToLatest } from '../../src/platform/migrations.js';
 import { SERVER_URL_VARIABLE, TEMPLATE, withDatabase } from './database.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { sweepTemporaryFolders, temporaryFolder } from './temporary-folder.js';
 
 /**
  * Starts the server of this test run, makes the template database in it, and leaves its address in
@@ -16,6 +16,7 @@ export async function startTestServer(): Promise<() => Promise<void>> {
     process.env[SERVER_URL_VARIABLE] = given;
     return async () => {};
   }
+  sweepTemporaryFolders();
   const folder = temporaryFolder();
   const server = await startEmbeddedPostgres({
     dataDir: folder.path,
