@@ -18,6 +18,8 @@ export async function migrateQueues(options: {
   readonly log: (message: string) => void;
 }): Promise<void> {
   const client = new pg.Client({ connectionString: options.url });
+  // A connection that breaks fails its query, which is enough; the event alone would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     // One process at a time: two that grant at once fail. Released when the connection ends.

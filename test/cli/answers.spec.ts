@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { DIMENSIONS } from '../../src/cli/figures.js';
 import { LEDGER_ID, SAMPLE } from '../importers/sample.js';
@@ -15,8 +15,10 @@ import { run } from './command-line.js';
 const OFFICE = 'U1:2010801:30201:basic:general-public-budget';
 const TOTAL = '34509971.94';
 const TOTAL_FEN = 3_450_997_194n;
-const PROJECTS_FEN = 216_690_000n;
 const FORMULA = '=1+1';
+
+// Each child takes a second to start, and several on a busy machine.
+jest.setTimeout(180_000);
 
 let server: TestDatabase;
 const folder = temporaryFolder();
@@ -69,8 +71,7 @@ describe('balances', () => {
     );
     const amounts = leaves.map(({ adjusted = '' }) => BigInt(adjusted.replace('.', '')));
     const totalFen = amounts.reduce((sum, amountFen) => sum + amountFen, 0n);
-    // Basic expenditure belongs to no project.
-    expect(totalFen).toBe(by === 'project' ? PROJECTS_FEN : TOTAL_FEN);
+    expect(totalFen).toBe(TOTAL_FEN);
     // No name is left that a spreadsheet would compute.
     expect(rows.filter(({ name = '' }) => /^[=+\-@]/.test(name))).toEqual([]);
     const names = rows.map(({ name }) => name);
@@ -129,7 +130,7 @@ describe('the past', () => {
       await Promise.all([
         disbursed('--as-of', '2023-02-08'),
         disbursed('--as-of', '2023-02-07', '--known-at', '4'),
-        disbursed('--known-at', approval?.recorded_at),
+        disbursed('--known-at', approval?.recorded_at.toISOString()),
       ]),
     ).toEqual(['224543.83', '220683.33', '0.00']);
     const early = await budgetLedger('balances', '--known-at', '2000-01-01T00:00:00Z');
