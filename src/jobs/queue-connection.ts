@@ -121,6 +121,7 @@ function newWorker(
 class Life {
   private lastError = '';
   private ending = false;
+  private ended: Promise<void> | undefined;
   private pool: pg.Pool | undefined;
 
   constructor(
@@ -159,7 +160,12 @@ class Life {
     this.ending ? null : Math.min(times * 100, LONGEST_RECONNECT_MS);
 
   /** Closes in good order when the server answers, by force when it does not: BullMQ would hang. */
-  async end(opened: Closing): Promise<void> {
+  end(opened: Closing): Promise<void> {
+    this.ended ??= this.close(opened);
+    return this.ended;
+  }
+
+  private async close(opened: Closing): Promise<void> {
     const asked = inTime(ANSWER_MS, opened.getBackend().hasQueueMetaField('version'));
     const answers = await asked.then(
       () => true,
