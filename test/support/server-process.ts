@@ -72,5 +72,9 @@ async function listen(
 
 /** The process id of the server that runs on the data folder, from its lock file. */
 export function postmasterPid(dataDir: string): number {
-  return Number(readFileSync(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const text = readFileSync(join(dataDir, 'cluster', 'postmaster.pid'), 'utf8');
+  const pid = Number(text.split('\n')[0]);
+  // A signal to process 0 would go to this whole test run.
+  if (!(pid > 0)) throw new Error(`No process id in the lock file: ${text}`);
+  return pid;
 }
