@@ -7,7 +7,7 @@ import { PoisonEvent, type Range } from './projection.js';
 
 // From postings to cells. PostgreSQL sums per line, or per line and month, because every key follows from
 // these; what is left to fold here are thousands of rows, not millions. Sending each posting here, as
-// binary COPY, took twice as long (200,000 events).
+// binary COPY, was slower in most rounds (200,000 events).
 
 /** Fen per key, one figure per account in the order of `ACCOUNTS`. */
 export type Cells = ReadonlyMap<string, readonly bigint[]>;
