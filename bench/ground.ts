@@ -15,13 +15,12 @@ export async function startServer(): Promise<{ readonly url: string; stop(): Pro
   if (BENCH_DATABASE_URL !== undefined)
     return { url: BENCH_DATABASE_URL, stop: async () => undefined };
   const dataDir = await mkdtemp(join(tmpdir(), 'budget-ledger-bench-'));
-  const server = await startEmbeddedPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    log: () => undefined,
-  });
+  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   const stop = async () => {
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    // As root the data lies in a folder of the server's own account, not where it was asked for.
+    for (const folder of [server.dataDir, dataDir])
+      await rm(folder, { recursive: true, force: true });
   };
   return { url: server.url, stop };
 }
