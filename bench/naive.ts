@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { move } from '../src/domain/accounts.js';
-import { paymentAfter } from '../src/domain/documents.js';
-import type { PaymentRecorded } from '../src/domain/events.js';
+import type { PaymentRecorded } from '../src/domain/execution-events.js';
+import { paymentAfter } from '../src/domain/payment-document.js';
 import { postingsOf } from '../src/domain/postings.js';
 import { hashEvent } from '../src/event-store/envelope.js';
 import { newEventId } from '../src/event-store/event-id.js';

@@ -1,83 +1,27 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PostCrossingHandler } from './alerts/overspend.commands.js';
-import {
-  AppropriateSupplementaryHandler,
-  ApproveBudgetHandler,
-  ReduceAppropriationHandler,
-} from './capabilities/appropriation/appropriation.commands.js';
-import { AppropriationController } from './capabilities/appropriation/appropriation.http.js';
-import { BalancesController } from './capabilities/balances/balances.http.js';
-import { LinesQueryHandler } from './capabilities/balances/balances.queries.js';
-import {
-  CorrectPaymentHandler,
-  RecordPaymentHandler,
-  RefundPaymentHandler,
-} from './capabilities/execution/execution.commands.js';
-import { ExecutionController } from './capabilities/execution/execution.http.js';
-import {
-  PaymentQueryHandler,
-  PaymentsQueryHandler,
-} from './capabilities/execution/execution.queries.js';
-import { PaymentBatchController } from './capabilities/execution/payment-batch.http.js';
-import { HistoryController } from './capabilities/history/history.http.js';
-import { EventQueryHandler, EventsQueryHandler } from './capabilities/history/history.queries.js';
-import { OpenLedgerHandler } from './capabilities/opening/opening.commands.js';
-import { OpeningController } from './capabilities/opening/opening.http.js';
-import { LedgerQueryHandler, LedgersQueryHandler } from './capabilities/opening/opening.queries.js';
-import {
-  ApproveReallocationHandler,
-  RejectReallocationHandler,
-  RequestReallocationHandler,
-  WithdrawReallocationHandler,
-} from './capabilities/reallocation/reallocation.commands.js';
-import { ReallocationController } from './capabilities/reallocation/reallocation.http.js';
-import {
-  ReallocationQueryHandler,
-  ReallocationsQueryHandler,
-} from './capabilities/reallocation/reallocation.queries.js';
+import { CAPABILITIES } from './app.capabilities.js';
+import type { Capability } from './http/capability.js';
 import { HealthController } from './http/health.http.js';
+import { orderController } from './http/orders.http.js';
+import { DocumentQueryHandler, DocumentsQueryHandler } from './ledger/documents.queries.js';
 import { Ledger } from './ledger/ledger.js';
 import type { Config } from './platform/config.js';
 import { Database } from './platform/database.js';
 
-const COMMAND_HANDLERS = [
-  OpenLedgerHandler,
-  ApproveBudgetHandler,
-  AppropriateSupplementaryHandler,
-  ReduceAppropriationHandler,
-  RequestReallocationHandler,
-  ApproveReallocationHandler,
-  RejectReallocationHandler,
-  WithdrawReallocationHandler,
-  RecordPaymentHandler,
-  RefundPaymentHandler,
-  CorrectPaymentHandler,
+const HANDLERS = [
+  ...CAPABILITIES.flatMap(({ handlers }) => handlers),
+  DocumentQueryHandler,
+  DocumentsQueryHandler,
   PostCrossingHandler,
 ];
 
-const QUERY_HANDLERS = [
-  LedgerQueryHandler,
-  LedgersQueryHandler,
-  LinesQueryHandler,
-  EventQueryHandler,
-  EventsQueryHandler,
-  ReallocationQueryHandler,
-  ReallocationsQueryHandler,
-  PaymentQueryHandler,
-  PaymentsQueryHandler,
-];
+const CONTROLLERS = [HealthController, ...CAPABILITIES.flatMap(controllersOf)];
 
-const CONTROLLERS = [
-  HealthController,
-  OpeningController,
-  AppropriationController,
-  ReallocationController,
-  PaymentBatchController,
-  ExecutionController,
-  BalancesController,
-  HistoryController,
-];
+function controllersOf({ tag, orders = [], controllers = [] }: Capability): Type[] {
+  return orders.length === 0 ? [...controllers] : [orderController(tag, orders), ...controllers];
+}
 
 /** Everything people can do, on one database. The command bus is the only door for writes. */
 @Module({})
@@ -98,8 +42,7 @@ export class AppModule {
       providers: [
         { provide: Database, useValue: database },
         { provide: Ledger, useValue: ledger },
-        ...COMMAND_HANDLERS,
-        ...QUERY_HANDLERS,
+        ...HANDLERS,
       ],
     };
   }

@@ -1,25 +1,13 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Budget } from '../domain/budget.js';
+import type { BudgetEvent, Meta } from '../domain/events.js';
 import { type CrossingFound, clearOverspend, flagOverspend } from '../domain/overspend.js';
-import type { Receipt } from '../ledger/answer.js';
-import { type CommandMeta, Ledger } from '../ledger/ledger.js';
+import { handlerOf, LedgerCommand } from '../ledger/ledger.commands.js';
 
 /** Posts one crossing of a control rule into the log: a flag, or the clearing of one. */
-export class PostCrossingCommand extends Command<Receipt> {
-  constructor(
-    readonly ledgerId: string,
-    readonly crossing: CrossingFound,
-    readonly meta: CommandMeta,
-  ) {
-    super();
-  }
-}
+export class PostCrossingCommand extends LedgerCommand<CrossingFound> {}
+export const PostCrossingHandler = handlerOf(PostCrossingCommand, postCrossing);
 
-@CommandHandler(PostCrossingCommand)
-export class PostCrossingHandler implements ICommandHandler<PostCrossingCommand> {
-  constructor(private readonly ledger: Ledger) {}
-
-  execute({ ledgerId, crossing, meta }: PostCrossingCommand): Promise<Receipt> {
-    const rule = crossing.direction === 'flag' ? flagOverspend : clearOverspend;
-    return this.ledger.decide(ledgerId, meta, (budget) => rule(budget, crossing, meta));
-  }
+function postCrossing(budget: Budget, crossing: CrossingFound, meta: Meta): BudgetEvent[] {
+  const rule = crossing.direction === 'flag' ? flagOverspend : clearOverspend;
+  return rule(budget, crossing, meta);
 }

@@ -1,4 +1,4 @@
-import type { OverspendEpisode } from '../domain/documents.js';
+import type { OverspendEpisode } from '../domain/overspend-document.js';
 import { reviveFen } from '../ledger/codec.js';
 import type { Db } from '../platform/database.js';
 

@@ -12,6 +12,8 @@ export const FINDINGS = {
   BALANCE_MISMATCH: 'the stored balance differs from replay',
   DOCUMENT_MISMATCH: 'the stored document differs from replay',
   ANSWER_MISMATCH: 'a stored answer does not name the event it stands for',
+  REFUSAL_MISMATCH: 'a kept refusal is not the one that was answered',
+  REFUSAL_MISSING: 'a refusal that was answered as kept is not there',
   PERSONAL_DATA_MISMATCH: 'personal data does not open its commitment',
   PROPOSAL_HASH_MISMATCH: 'a proposal hash is not that of the proposal',
   PROJECTION_MISMATCH: 'a projection cell differs from replay',

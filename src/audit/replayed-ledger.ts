@@ -87,7 +87,7 @@ export class ReplayedLedger {
     const found = stored.entityId ?? '(none)';
     const finding = { code: 'ENTITY_MISMATCH', seq, where: 'event.entity_id' } as const;
     this.findings.same({ expected, found }, finding);
-    if (event.type !== 'ReallocationRequested') return;
+    if (event.type !== 'ReallocationRequested' && event.type !== 'ReallocationAmended') return;
     const proposalHash = proposalHashOf(this.ledgerId, recorded, event);
     this.findings.same(
       { expected: proposalHash, found: event.proposalHash },

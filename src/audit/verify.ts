@@ -7,6 +7,7 @@ import { compareWithReplay } from '../projections/replay-comparison.js';
 import { type Finding, Findings } from './findings.js';
 import { ReplayedLedger } from './replayed-ledger.js';
 import { PostingComparison } from './stored-postings.js';
+import { compareRefusals } from './stored-refusals.js';
 import {
   compareAnswers,
   compareBalances,
@@ -40,9 +41,9 @@ const PROGRESS_STEP = 1_000;
 
 /**
  * Walks a ledger from its first event, in one snapshot of the database: every hash, sequence number and
- * the head; double entry, balances, documents, answers and personal data against replay; crossings
- * against flags. What it cannot know without an outside witness: a tail removed with everything that
- * mentions it.
+ * the head; double entry, balances, documents, answers, refusals and personal data against replay;
+ * crossings against flags. What it cannot know without an outside witness: a tail removed with
+ * everything that mentions it.
  */
 export function verifyLedger(
   database: Database,
@@ -79,6 +80,7 @@ async function verifySnapshot(
   await compareBalances(trx, replayed.memory, findings);
   await compareDocuments(trx, replayed.memory, findings);
   await compareAnswers(trx, replayed, findings);
+  await compareRefusals(trx, replayed, findings);
   await comparePersonalData(trx, replayed.memory, findings);
   const pendingCrossings = await compareCrossings(trx, replayed, findings);
   const cells = await compareProjections(trx, ledgerId, findings);

@@ -4,8 +4,10 @@ import {
   type EventSelection,
   EventsQuery,
 } from '../capabilities/history/history.queries.js';
+import { STATUS_ACCOUNTS } from '../domain/accounts.js';
 import type { BudgetEvent, BudgetEventType } from '../domain/events.js';
 import { formatYuan, sumFen } from '../domain/money.js';
+import { postingsOf } from '../domain/postings.js';
 import type { StoredEvent } from '../event-store/envelope.js';
 import { CATALOGUE } from '../ledger/catalogue.js';
 import { decodeEvent } from '../ledger/codec.js';
@@ -94,35 +96,25 @@ function rowOf(stored: StoredEvent): Row {
 
 /** What an event moves, in one line of text. */
 export function summaryOf(event: BudgetEvent): { readonly amount: string; readonly lines: string } {
-  switch (event.type) {
-    case 'BudgetApproved':
-    case 'SupplementaryAppropriated':
-    case 'AppropriationReduced':
-      return several(event.lines);
-    case 'ReallocationRequested':
-    case 'BudgetReallocated':
-    case 'ReallocationRejected':
-    case 'ReallocationWithdrawn':
-      return several(event.from);
-    case 'PaymentRecorded':
-    case 'PaymentRefunded':
-      return { amount: formatYuan(event.amountFen), lines: event.lineId };
-    case 'PaymentCorrected':
-      return {
-        amount: formatYuan(event.amountFen),
-        lines: `${event.fromLineId} → ${event.toLineId}`,
-      };
-    case 'OverspendFlagged':
-    case 'OverspendCleared':
-      return {
-        amount: formatYuan(event.committedFen - event.adjustedFen),
-        lines: `${event.dimension} ${event.key} #${event.causedBySeq}`,
-      };
-    case 'LedgerOpened':
-      return { amount: '', lines: '' };
-    default:
-      return event satisfies never;
+  if (event.type === 'PaymentCorrected') {
+    const { amountFen, fromLineId, toLineId } = event;
+    return { amount: formatYuan(amountFen), lines: `${fromLineId} → ${toLineId}` };
   }
+  if (event.type === 'OverspendFlagged' || event.type === 'OverspendCleared') {
+    const { committedFen, adjustedFen, dimension, key, causedBySeq } = event;
+    const amount = formatYuan(committedFen - adjustedFen);
+    return { amount, lines: `${dimension} ${key} #${causedBySeq}` };
+  }
+  // Every posting takes from one side of its line or moves within it: what comes in is the amount.
+  const moved = postingsOf(event).map(({ lineId, movement }) => {
+    const amounts = STATUS_ACCOUNTS.map((account) => movement[account] ?? 0n);
+    const inFen = sumFen(amounts.filter((fen) => fen > 0n));
+    const outFen = -sumFen(amounts.filter((fen) => fen < 0n));
+    return { lineId, amountFen: inFen > outFen ? inFen : outFen, gives: outFen > inFen };
+  });
+  const giving = moved.filter(({ gives }) => gives);
+  const chosen = giving.length > 0 && giving.length < moved.length ? giving : moved;
+  return chosen.length === 0 ? { amount: '', lines: '' } : several(chosen);
 }
 
 function several(lines: readonly { readonly lineId: string; readonly amountFen: bigint }[]) {

@@ -6,7 +6,8 @@ import {
   RESOURCE_ACCOUNTS,
   STATUS_ACCOUNTS,
 } from '../domain/accounts.js';
-import type { Header, Line } from '../domain/budget.js';
+import type { Line } from '../domain/budget.js';
+import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
 import { formatWan, formatYuan } from '../domain/money.js';
 import { executionRate, rolledUp, subjectLevel, totalOf } from '../domain/roll-up.js';

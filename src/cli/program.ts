@@ -9,6 +9,7 @@ import { addImport } from './import.js';
 import { addKeys } from './keys.js';
 import { addLedger } from './ledger.js';
 import { addMigrate } from './migrate.js';
+import { addOrder } from './order.js';
 import { note } from './output.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   addKeys(program);
   addLedger(program);
   addImport(program);
+  addOrder(program);
   addBalances(program);
   addEvents(program);
   addReplay(program);

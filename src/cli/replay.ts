@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { LinesQuery } from '../capabilities/balances/balances.queries.js';
 import { ACCOUNTS, type Account, type Balance, ZERO_BALANCE } from '../domain/accounts.js';
-import { type Budget, EMPTY_BUDGET, evolve, type Line } from '../domain/budget.js';
-import type { LedgerDocument } from '../domain/documents.js';
+import { type Budget, DocumentMap, EMPTY_BUDGET, evolve, type Line } from '../domain/budget.js';
 import { formatYuan } from '../domain/money.js';
 import type { StoredEvent } from '../event-store/envelope.js';
 import { streamEvents } from '../event-store/read.js';
@@ -64,7 +63,7 @@ async function replay(
   const { ledgerId, options, progress } = job;
   const stored = await session.query(new LinesQuery(ledgerId));
   const lines = new Map<string, Line>();
-  const documents = new Map<string, LedgerDocument>();
+  const documents = new DocumentMap();
   let budget: Budget = { ...EMPTY_BUDGET, lines, documents };
   await printHeader(options);
   const range = { ledgerId, afterSeq: 0, untilSeq: stored.seq };

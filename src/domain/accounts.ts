@@ -1,16 +1,21 @@
 // The budgetary equation of a line, as double entry: every event moves the same amount on both sides.
-//   original + supplementary - reduced + reallocated + carriedIn            (resources = adjusted budget)
-//     = available + frozen + preEncumbered + encumbered + inPayment
+//   original + supplementary - reduced + reallocated + carriedIn + provisional
+//                                                                           (resources = adjusted budget)
+//     = unallotted + available + frozen + preEncumbered + encumbered + inPayment
 //       + disbursed + carriedOut + returned                                 (status)
+// `provisional` is what may be spent before the budget is approved (Budget Law art. 54); the approval
+// replaces it. `unallotted` is approved, but not yet handed down (下达) to the unit that will spend it.
 export const RESOURCE_ACCOUNTS = [
   'original',
   'supplementary',
   'reduced',
   'reallocated',
   'carriedIn',
+  'provisional',
 ] as const;
 
 export const STATUS_ACCOUNTS = [
+  'unallotted',
   'available',
   'frozen',
   'preEncumbered',
@@ -39,6 +44,8 @@ export const ZERO_BALANCE: Balance = {
   reduced: 0n,
   reallocated: 0n,
   carriedIn: 0n,
+  provisional: 0n,
+  unallotted: 0n,
   available: 0n,
   frozen: 0n,
   preEncumbered: 0n,
@@ -62,8 +69,8 @@ export function move(balance: Balance, movement: Movement): Balance {
 /** Adjusted budget in fen: what the line may spend after all changes. */
 export function adjustedFen(balance: Movement): bigint {
   const { original = 0n, supplementary = 0n, reduced = 0n } = balance;
-  const { reallocated = 0n, carriedIn = 0n } = balance;
-  return original + supplementary - reduced + reallocated + carriedIn;
+  const { reallocated = 0n, carriedIn = 0n, provisional = 0n } = balance;
+  return original + supplementary - reduced + reallocated + carriedIn + provisional;
 }
 
 /** The status side in fen; equals `adjustedFen` in every balance and in every movement. */
@@ -73,9 +80,13 @@ export function statusFen(balance: Movement): bigint {
   return totalFen;
 }
 
-/** What is no longer available, in fen: adjusted budget less available. */
+/**
+ * What is spoken for, in fen: adjusted budget less available and less what is not allotted yet, for
+ * nobody can commit money that was not handed down.
+ */
 export function committedFen(balance: Movement): bigint {
-  return adjustedFen(balance) - (balance.available ?? 0n);
+  const { available = 0n, unallotted = 0n } = balance;
+  return adjustedFen(balance) - available - unallotted;
 }
 
 /** True when both sides of the equation agree. */

@@ -1,5 +1,6 @@
+import type { LineAmount, OpeningLine, SupplementSource } from './appropriation-events.js';
 import type { Budget } from './budget.js';
-import type { BudgetEvent, LineAmount, Meta, OpeningLine } from './events.js';
+import type { BudgetEvent, Meta } from './events.js';
 import {
   checkAmounts,
   checkApproved,
@@ -31,17 +32,24 @@ export interface ChangeAppropriation {
   readonly lines: readonly LineAmount[];
 }
 
+/** 追加, and what it is paid from. */
+export interface AppropriateSupplementary extends ChangeAppropriation {
+  /** `other` when it is not said. */
+  readonly source?: SupplementSource;
+}
+
 /** 追加: adds to lines, opening those that do not exist yet. */
 export function appropriateSupplementary(
   budget: Budget,
-  order: ChangeAppropriation,
+  order: AppropriateSupplementary,
   meta: Meta,
 ): BudgetEvent[] {
   checkAmounts(order.lines, 'lines');
   const header = openHeader(budget, meta);
   checkLines(header, order.lines, 'lines');
   checkApproved(header, meta);
-  return [{ type: 'SupplementaryAppropriated', reason: order.reason, lines: order.lines }];
+  const { reason, source = 'other', lines } = order;
+  return [{ type: 'SupplementaryAppropriated', reason, source, lines }];
 }
 
 /** 追减: takes back what is still available, never more. */

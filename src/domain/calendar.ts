@@ -13,3 +13,16 @@ function daysIn({ year, month }: { year: number; month: number }): number {
   if (month === 2) return leap ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
+
+/** The day so many days later. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+/** The day that an instant (ISO 8601, UTC) is in China Standard Time; '' before the first event. */
+export function dayInChina(instant: string): string {
+  if (instant === '') return '';
+  return new Date(Date.parse(instant) + CHINA_OFFSET_MS).toISOString().slice(0, 10);
+}

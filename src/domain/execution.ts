@@ -1,10 +1,14 @@
 import type { Budget } from './budget.js';
-import type { Payment } from './documents.js';
+import { coveredFen, encumbranceOf } from './commitment-checks.js';
 import type { BudgetEvent, Meta } from './events.js';
+import type { PaymentMethod } from './execution-events.js';
 import { addressOf } from './line.js';
+import { given } from './line-amounts.js';
+import type { Payment } from './payment-document.js';
 import {
   checkAmount,
   checkDocumentId,
+  checkKnownLine,
   checkLine,
   checkNotBefore,
   checkYear,
@@ -20,26 +24,35 @@ export interface RecordPayment {
   readonly voucherNumber: string;
   readonly purpose: string;
   readonly payeeCommitment?: string;
+  readonly method?: PaymentMethod;
+  /** The contract it pays, as far as that still holds money on the line. */
+  readonly encumbranceId?: string;
 }
 
 /**
  * Records a settled payment. It is never refused for want of money and needs neither an approved
- * budget nor an existing line: the money has left. Only malformed or unknown codes are refused.
+ * budget nor an existing line: the money has left. Only malformed or unknown codes are refused, and a
+ * contract that is unknown or not yet made on that day.
  */
 export function recordPayment(budget: Budget, order: RecordPayment, meta: Meta): BudgetEvent[] {
-  const { paymentId, lineId, amountFen, voucherNumber, purpose, payeeCommitment } = order;
+  const { paymentId, lineId, amountFen, voucherNumber, purpose } = order;
+  const { payeeCommitment, method, encumbranceId } = order;
   checkDocumentId(paymentId, 'paymentId');
   addressOf(lineId);
   checkAmount(amountFen);
   const header = openHeader(budget, meta);
-  checkLine(header, lineId);
+  checkKnownLine(header, lineId);
+  const contract = encumbranceId === undefined ? undefined : encumbranceOf(budget, encumbranceId);
   const isNew = budget.documents.get(paymentId) === undefined;
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field: 'paymentId', paymentId });
   checkYear(header, meta);
+  if (contract !== undefined) checkNotBefore(contract.heldOn, meta);
+  const liquidatedFen =
+    contract === undefined ? undefined : coveredFen(contract, { lineId, amountFen });
   // Field by field: what else an order may carry, a payee above all, stays out of the hashed bytes.
   const payment = { paymentId, lineId, amountFen, voucherNumber, purpose };
-  const commitment = payeeCommitment === undefined ? {} : { payeeCommitment };
-  return [{ type: 'PaymentRecorded', ...payment, ...commitment }];
+  const told = given({ payeeCommitment, method, encumbranceId, liquidatedFen });
+  return [{ type: 'PaymentRecorded', ...payment, ...told }];
 }
 
 /** 退回: money of a payment comes back to the line it was charged to. */
@@ -61,6 +74,7 @@ export function refundPayment(budget: Budget, order: RefundPayment, meta: Meta):
   const header = openHeader(budget, meta);
   const payment = existingPayment(budget, paymentId);
   checkNew(payment, { refundId });
+  checkSettled(payment);
   const lineId = order.lineId ?? onlyCharge(payment);
   const chargedFen = chargeOf(payment, lineId, 'lineId');
   checkYear(header, meta);
@@ -91,6 +105,7 @@ export function correctPayment(budget: Budget, order: CorrectPayment, meta: Meta
   checkLine(header, toLineId, 'toLineId');
   const payment = existingPayment(budget, paymentId);
   checkNew(payment, { correctionId });
+  checkSettled(payment);
   const chargedFen = chargeOf(payment, fromLineId, 'fromLineId');
   checkYear(header, meta);
   checkNotBefore(payment.paidOn, meta);
@@ -121,6 +136,12 @@ function checkNew(payment: Payment, id: Readonly<Record<string, string>>): void 
   const [[field, amendmentId] = ['', '']] = Object.entries(id);
   const isNew = !payment.amendmentIds.includes(amendmentId);
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field, ...id });
+}
+
+// Before its charges are looked for: a rejected or reversed payment has none.
+function checkSettled({ status, documentId: paymentId }: Payment): void {
+  const settled = status === 'settled' || status === 'refunded';
+  must(settled, 'PAYMENT_NOT_SETTLED', { field: 'paymentId', paymentId, status });
 }
 
 function onlyCharge({ charges, documentId }: Payment): string {

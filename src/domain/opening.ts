@@ -1,8 +1,11 @@
+import type { BudgetUnit, Project } from './appropriation-events.js';
 import type { Budget } from './budget.js';
 import { isCalendarDate } from './calendar.js';
 import { type CodeName, checkClassification } from './classification.js';
-import type { BudgetEvent, BudgetUnit, Meta, Project } from './events.js';
+import type { BudgetEvent, Meta } from './events.js';
 import { NAME_FORM } from './line.js';
+import type { Policy } from './policy.js';
+import { checkPolicy } from './policy-adoption.js';
 import { must } from './rules.js';
 
 /** Opens the ledger of one department's budget for one fiscal year. */
@@ -14,6 +17,8 @@ export interface OpenLedger {
   readonly projects: readonly Project[];
   readonly functionalCodes: readonly CodeName[];
   readonly economicCodes: readonly CodeName[];
+  /** Version 1 of its policy; without one only the rules hold that no policy can lift. */
+  readonly policy?: Policy;
 }
 
 export const LEDGER_ID_FORM = /^[0-9]{6}-[a-z][a-z0-9-]{0,39}-((?:19|20)[0-9]{2})$/;
@@ -31,6 +36,7 @@ export function openLedger(budget: Budget, order: OpenLedger, meta: Meta): Budge
   checkProjects(projects);
   checkClassification('functional', functionalCodes);
   checkClassification('economic', economicCodes);
+  if (order.policy !== undefined) checkPolicy(order.policy);
   must(budget.header === undefined, 'LEDGER_ALREADY_OPEN', { field: 'ledgerId', ledgerId });
   const fiscalYear = Number(year);
   const { effectiveOn } = meta;
@@ -38,7 +44,9 @@ export function openLedger(budget: Budget, order: OpenLedger, meta: Meta): Budge
   const facts = { field: 'effectiveOn', effectiveOn, fiscalYear };
   must(near, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
   const content = { ledgerId, fiscalYear, departmentName, units, projects };
-  return [{ type: 'LedgerOpened', ...content, functionalCodes, economicCodes }];
+  const codes = { functionalCodes, economicCodes };
+  const { policy } = order;
+  return [{ type: 'LedgerOpened', ...content, ...codes, ...(policy && { policy }) }];
 }
 
 function checkUnits(units: readonly BudgetUnit[]): void {

@@ -1,14 +1,15 @@
 import { adjustedFen, committedFen, type Movement } from './accounts.js';
 import type { Budget } from './budget.js';
-import { episodeIdOf } from './documents.js';
-import type { BudgetEvent, ControlDimension, Crossing, Meta, OverspendFlagged } from './events.js';
+import type { BudgetEvent, Meta } from './events.js';
 import { addressOf } from './line.js';
+import { episodeIdOf } from './overspend-document.js';
+import type { ControlDimension, Crossing, OverspendFlagged } from './overspend-events.js';
 import { checkYear, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
 // Overspend is a pure function of the log: a control object is over when more is committed than its
-// adjusted budget, that is, when its available amount is negative (budgetary equation). Each change of
-// that condition, event by event, is one crossing.
+// adjusted budget, that is, when what is available and what is not yet allotted are negative together
+// (budgetary equation). Each change of that condition, event by event, is one crossing.
 
 /** Version and tier of the one control rule in force: 100 % of the adjusted budget. */
 export const CONTROL_RULE = { ruleVersion: 1, tierPercent: 100 } as const;

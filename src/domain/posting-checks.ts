@@ -1,6 +1,8 @@
-import type { Budget, Changes, Header } from './budget.js';
+import type { LineAmount } from './appropriation-events.js';
+import type { Budget, Changes } from './budget.js';
 import { isCalendarDate } from './calendar.js';
-import type { LineAmount, Meta } from './events.js';
+import type { Meta } from './events.js';
+import type { Header } from './header.js';
 import { addressOf } from './line.js';
 import { MAX_FEN } from './money.js';
 import { must } from './rules.js';
@@ -59,8 +61,17 @@ export function checkAmounts(lines: readonly LineAmount[], field: string): void 
   }
 }
 
-/** Checks that a line could exist in this ledger: unit, codes and project are its own. */
+/** Checks that a line could exist and take new money: neither its unit nor its project is closed. */
 export function checkLine(header: Header, lineId: string, field = 'lineId'): void {
+  checkKnownLine(header, lineId, field);
+  checkOpenLine(header, lineId, field);
+}
+
+/**
+ * Checks that a line could exist in this ledger: unit, codes and project are its own. Enough for what
+ * has happened already, such as a settled payment, which may arrive after its unit was closed.
+ */
+export function checkKnownLine(header: Header, lineId: string, field = 'lineId'): void {
   const { unitCode, functionalCode, economicCode, projectCode } = addressOf(lineId, field);
   const unit = header.units.get(unitCode);
   must(unit !== undefined, 'UNIT_UNKNOWN', { field, lineId, unitCode });
@@ -73,10 +84,31 @@ export function checkLine(header: Header, lineId: string, field = 'lineId'): voi
   must(projectKnown, 'PROJECT_UNKNOWN', { field, lineId, projectCode });
 }
 
-/** Checks each line of a list as `checkLine` does. */
+function checkOpenLine(header: Header, lineId: string, field: string): void {
+  const { unitCode, projectCode } = addressOf(lineId, field);
+  checkOpenUnit(header, unitCode, field);
+  if (projectCode !== undefined) checkOpenProject(header, projectCode, field);
+}
+
+/** Checks that a unit was neither closed nor merged nor moved out. */
+export function checkOpenUnit(header: Header, unitCode: string, field: string): void {
+  const closedOn = header.units.get(unitCode)?.closedOn;
+  must(closedOn === undefined, 'UNIT_CLOSED', { field, unitCode, closedOn });
+}
+
+/** Checks that a project was neither closed nor merged. */
+export function checkOpenProject(header: Header, projectCode: string, field: string): void {
+  const closedOn = header.projects.get(projectCode)?.closedOn;
+  must(closedOn === undefined, 'PROJECT_CLOSED', { field, projectCode, closedOn });
+}
+
+/** Checks each line of a list as `checkLine` does: first that all could exist. */
 export function checkLines(header: Header, lines: readonly LineAmount[], field: string): void {
   for (const [index, { lineId }] of lines.entries()) {
-    checkLine(header, lineId, `${field}[${index}].lineId`);
+    checkKnownLine(header, lineId, `${field}[${index}].lineId`);
+  }
+  for (const [index, { lineId }] of lines.entries()) {
+    checkOpenLine(header, lineId, `${field}[${index}].lineId`);
   }
 }
 

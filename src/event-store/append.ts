@@ -12,6 +12,21 @@ export interface AnsweredCommand {
   readonly answer: string;
 }
 
+/** An order that a rule refused. `content` and `facts` are JSON, the three of its meta are as sent. */
+export interface RefusedOrder {
+  readonly client: string;
+  readonly idempotencyKey: string;
+  /** Where the log ended for the decision. */
+  readonly afterSeq: number;
+  readonly actor: string;
+  readonly effectiveOn: string;
+  readonly documentNumber: string | null;
+  readonly command: string;
+  readonly content: string;
+  readonly rule: string;
+  readonly facts: string;
+}
+
 export interface Batch {
   readonly ledgerId: string;
   /** Where the log must end for the batch to be written. */
@@ -38,6 +53,7 @@ export interface Batch {
     readonly salt: Buffer;
     readonly content: string;
   }[];
+  readonly refusals: readonly RefusedOrder[];
 }
 
 export type AppendOutcome =
@@ -63,6 +79,7 @@ const PARAMETER_TYPES = [
   'text[], text[], text[], bigint[], text[]',
   'text[], text[], bytea[], text[]',
   'text[], bytea[], text[]',
+  'text[], text[], bigint[], text[], text[], text[], text[], text[], text[], text[]',
 ]
   .join(', ')
   .split(', ');
@@ -97,7 +114,7 @@ export async function appendBatch(
 }
 
 function parametersOf(batch: Batch): unknown[] {
-  const { events, postings, balances, documents, answers, personalData } = batch;
+  const { events, postings, balances, documents, answers, personalData, refusals } = batch;
   return [
     batch.ledgerId,
     String(batch.expected.seq),
@@ -131,5 +148,15 @@ function parametersOf(batch: Batch): unknown[] {
     textArray(personalData.map((data) => data.documentId)),
     byteaArray(personalData.map((data) => data.salt)),
     textArray(personalData.map((data) => data.content)),
+    textArray(refusals.map((refusal) => refusal.client)),
+    textArray(refusals.map((refusal) => refusal.idempotencyKey)),
+    int8Array(refusals.map((refusal) => BigInt(refusal.afterSeq))),
+    textArray(refusals.map((refusal) => refusal.actor)),
+    textArray(refusals.map((refusal) => refusal.effectiveOn)),
+    textArray(refusals.map((refusal) => refusal.documentNumber)),
+    textArray(refusals.map((refusal) => refusal.command)),
+    textArray(refusals.map((refusal) => refusal.content)),
+    textArray(refusals.map((refusal) => refusal.rule)),
+    textArray(refusals.map((refusal) => refusal.facts)),
   ];
 }

@@ -9,6 +9,7 @@ const DESCRIPTION = `An event-sourced ledger of a public budget.
 Amounts are yuan as strings with at most two decimals. Every write needs an \`Idempotency-Key\`: the same
 key with the same request is answered the same, for ever, with \`Idempotency-Replayed: true\`; with another
 request it is refused (422). A business refusal is final for its key, an outage (429, 503) is not.
+With \`dryRun=true\` an order to a ledger is answered what it would change, and nothing is recorded.
 
 Every read can be put back to a moment: \`asOf\` is a day of the facts, \`knownAt\` a sequence number or an
 instant of the log. Answers say the \`seq\` they stand at; pass it as \`knownAt\` to read on at the

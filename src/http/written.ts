@@ -26,11 +26,14 @@ export function writtenOf(ledgerId: string, { events, recordedAt }: Receipt): Wr
   return entityId === null ? written : { ...written, documentId: entityId };
 }
 
-/** Sets status and headers of an accepted command and returns its body. */
+/**
+ * Sets status and headers of an accepted command and returns its body. `documents` is the collection
+ * that its document is read from.
+ */
 export function answerWritten(
   reply: ApiReply,
   { ledgerId, receipt }: { readonly ledgerId: string; readonly receipt: Receipt },
-  documents?: 'reallocations' | 'payments',
+  documents?: string,
 ): Written {
   const written = writtenOf(ledgerId, receipt);
   const { seq, documentId } = written;
@@ -38,7 +41,13 @@ export function answerWritten(
   const isDocument = documents !== undefined && documentId !== undefined;
   const place = isDocument ? `${documents}/${encodeURIComponent(documentId)}` : `events/${seq}`;
   reply.status(201).header('location', `${ledger}/${place}`);
-  if (isDocument) reply.header('etag', entityTag(seq));
+  if (isDocument) reply.header('etag', entityTag(versionOf(receipt, documentId)));
   if (receipt.replayed) reply.header('idempotency-replayed', 'true');
   return written;
+}
+
+// Of an order that several events answer, the last one about the document is its version.
+function versionOf({ events }: Receipt, documentId: string): number {
+  const own = events.filter(({ entityId }) => entityId === documentId);
+  return Math.max(...own.map(({ seq }) => seq));
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ApproveBudgetCommand } from '../capabilities/appropriation/appropriation.commands.js';
 import { approveBudget } from '../domain/appropriation.js';
-import type { Header } from '../domain/budget.js';
-import type { Basis, OpeningLine, Procurement } from '../domain/events.js';
+import type { Basis, OpeningLine, Procurement } from '../domain/appropriation-events.js';
+import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
 import { must } from '../domain/rules.js';
 import { jsonText } from '../ledger/codec.js';

@@ -1,3 +1,5 @@
+import type { Balance } from '../domain/accounts.js';
+import type { ControlDimension } from '../domain/overspend-events.js';
 import type { Facts, Rule } from '../domain/rules.js';
 import { RuleBroken } from '../domain/rules.js';
 
@@ -22,6 +24,11 @@ export interface Refused {
   readonly outcome: 'refused';
   readonly rule: Rule;
   readonly facts: Facts;
+  /**
+   * Digest of the refusal that is kept beside this answer, lower-case hex. Absent where none is kept:
+   * in answers older than refusals, and to orders that do not say what they ask.
+   */
+  readonly kept?: string;
 }
 
 export type Answer = Accepted | Refused;
@@ -31,6 +38,44 @@ export interface Receipt {
   readonly recordedAt: string;
   readonly events: readonly EventReceipt[];
   readonly replayed: boolean;
+  /** Of a dry run: what would have been written. `events` is empty then. */
+  readonly rehearsal?: Rehearsed;
+}
+
+/** What a command would do, decided at the head of the log and not written. */
+export interface Rehearsed {
+  /** Where the log ended for the decision. */
+  readonly afterSeq: number;
+  readonly events: readonly RehearsedEvent[];
+  /** Every line that would be touched, in the order of their ids. */
+  readonly lines: readonly RehearsedLine[];
+  /** Every control object that these lines belong to, with its totals over all of its lines. */
+  readonly controlObjects: readonly RehearsedControl[];
+}
+
+export interface RehearsedEvent {
+  readonly type: string;
+  readonly entityId: string | null;
+  /** As it would be stored, with fen as decimal strings. */
+  readonly payload: unknown;
+}
+
+export interface RehearsedLine {
+  readonly lineId: string;
+  readonly before: Balance;
+  readonly after: Balance;
+}
+
+export interface ControlTotals {
+  readonly adjustedFen: bigint;
+  readonly committedFen: bigint;
+}
+
+export interface RehearsedControl {
+  readonly dimension: ControlDimension;
+  readonly key: string;
+  readonly before: ControlTotals;
+  readonly after: ControlTotals;
 }
 
 /** A refused command; the refusal is final for its key. */

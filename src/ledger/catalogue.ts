@@ -1,4 +1,6 @@
+import { carriedMoneyIdOf, carryOverIdOf } from '../domain/closing-document.js';
 import type { BudgetEvent, BudgetEventType } from '../domain/events.js';
+import { performanceIdOf } from '../domain/performance-document.js';
 
 // What the log knows of each event type besides its name: the version of its stored shape, the document
 // it is about, and how older shapes become the newest one.
@@ -15,45 +17,137 @@ export interface CatalogueEntry {
 }
 
 const FIRST: CatalogueEntry = { schemaVersion: 1, upcasters: [] };
+/** The second version may say more; where it does not, it means what the first meant. */
+const WIDENED: CatalogueEntry = { schemaVersion: 2, upcasters: [(payload) => payload] };
 
 export const CATALOGUE: Readonly<Record<BudgetEventType, CatalogueEntry>> = {
-  LedgerOpened: FIRST,
-  BudgetApproved: FIRST,
-  SupplementaryAppropriated: FIRST,
-  AppropriationReduced: FIRST,
-  ReallocationRequested: FIRST,
-  BudgetReallocated: FIRST,
-  ReallocationRejected: FIRST,
-  ReallocationWithdrawn: FIRST,
-  PaymentRecorded: FIRST,
-  PaymentRefunded: FIRST,
-  PaymentCorrected: FIRST,
+  LedgerOpened: WIDENED,
+  PolicyAdopted: FIRST,
+  ProvisionallyAppropriated: FIRST,
+  BudgetApproved: WIDENED,
+  // Version 1 did not say where a supplement comes from.
+  SupplementaryAppropriated: {
+    schemaVersion: 2,
+    upcasters: [(payload) => ({ ...payload, source: 'other' })],
+  },
+  AppropriationReduced: WIDENED,
+  BudgetAdjusted: FIRST,
+  FundsAllotted: FIRST,
+  CashPlanSet: FIRST,
+  ReallocationRequested: WIDENED,
+  ReallocationAmended: FIRST,
+  ReallocationEndorsed: FIRST,
+  BudgetReallocated: WIDENED,
+  ReallocationRejected: WIDENED,
+  ReallocationWithdrawn: WIDENED,
+  ReallocationExpired: FIRST,
+  ReallocationReported: FIRST,
+  ApprovalDelegated: FIRST,
+  DelegationRevoked: FIRST,
+  FundsFrozen: FIRST,
+  FundsUnfrozen: FIRST,
+  PreEncumbranceRecorded: FIRST,
+  PreEncumbranceReleased: FIRST,
+  EncumbranceRecorded: FIRST,
+  EncumbranceIncreased: FIRST,
+  EncumbranceReleased: FIRST,
+  PaymentOrdered: FIRST,
+  PaymentSettled: FIRST,
+  PaymentRejected: FIRST,
+  PaymentRecorded: WIDENED,
+  PaymentRefunded: WIDENED,
+  PaymentCorrected: WIDENED,
+  UnitOpened: FIRST,
+  UnitRenamed: FIRST,
+  UnitMerged: FIRST,
+  UnitClosed: FIRST,
+  UnitMovedOut: FIRST,
+  ProjectOpened: FIRST,
+  ProjectRenamed: FIRST,
+  ProjectMerged: FIRST,
+  ProjectMoved: FIRST,
+  ProjectClosed: FIRST,
+  PeriodClosed: FIRST,
+  PeriodReopeningRequested: FIRST,
+  PeriodReopened: FIRST,
+  PeriodReopeningRejected: FIRST,
+  YearClosed: FIRST,
+  CarriedOver: FIRST,
+  FundsReturned: FIRST,
+  CarryOverReversed: FIRST,
+  CarryOverReceived: FIRST,
+  CarryOverReceiptReversed: FIRST,
+  CarryOverCompleted: FIRST,
+  ReversalRequested: FIRST,
+  ReversalRejected: FIRST,
+  EventReversed: FIRST,
+  PerformanceTargetsSet: FIRST,
+  PerformanceReviewed: FIRST,
+  PerformanceResultRecorded: FIRST,
+  RevenueBudgetSet: FIRST,
+  RevenueReceived: FIRST,
+  RevenueRefunded: FIRST,
   OverspendFlagged: FIRST,
   OverspendCleared: FIRST,
 };
 
-/** The document an event is about; null when it is about the ledger as a whole. */
+/** What every event about the ledger as a whole is filed under; no document can have this id. */
+export const LEDGER_ENTITY = 'ledger:';
+
+// The field of an event that names its document, in the order in which an event can have several.
+const ENTITY_FIELDS = [
+  'reallocationId',
+  'paymentId',
+  'freezeId',
+  'encumbranceId',
+  'preEncumbranceId',
+  'delegationId',
+  'reopeningId',
+  'reversalId',
+  'receiptId',
+] as const;
+
+const LEDGER_EVENTS: ReadonlySet<BudgetEventType> = new Set([
+  'PolicyAdopted',
+  'UnitOpened',
+  'UnitRenamed',
+  'UnitMerged',
+  'UnitClosed',
+  'UnitMovedOut',
+  'ProjectOpened',
+  'ProjectRenamed',
+  'ProjectMerged',
+  'ProjectMoved',
+  'ProjectClosed',
+  'PeriodClosed',
+  'YearClosed',
+  'CarryOverCompleted',
+] as const);
+
+/** The document an event is about; null when it is about the ledger's lines. */
 export function entityOf(event: BudgetEvent): string | null {
-  switch (event.type) {
-    case 'ReallocationRequested':
-    case 'BudgetReallocated':
-    case 'ReallocationRejected':
-    case 'ReallocationWithdrawn':
-      return event.reallocationId;
-    case 'PaymentRecorded':
-    case 'PaymentRefunded':
-    case 'PaymentCorrected':
-      return event.paymentId;
+  const { type } = event;
+  if (LEDGER_EVENTS.has(type)) return LEDGER_ENTITY;
+  switch (type) {
     case 'OverspendFlagged':
     case 'OverspendCleared':
       return `${event.dimension}:${event.key}`;
-    case 'LedgerOpened':
-    case 'BudgetApproved':
-    case 'SupplementaryAppropriated':
-    case 'AppropriationReduced':
-      return null;
-    default:
-      return event satisfies never;
+    case 'PerformanceTargetsSet':
+    case 'PerformanceReviewed':
+    case 'PerformanceResultRecorded':
+      return performanceIdOf(event.scope);
+    case 'CarriedOver':
+    case 'FundsReturned':
+    case 'CarryOverReversed':
+      return carryOverIdOf(event.lineId);
+    case 'CarryOverReceived':
+    case 'CarryOverReceiptReversed':
+      return carriedMoneyIdOf(event.lineId);
+    default: {
+      const fields: Readonly<Record<string, unknown>> = { ...event };
+      const named = ENTITY_FIELDS.find((field) => fields[field] !== undefined);
+      return named === undefined ? null : String(fields[named]);
+    }
   }
 }
 

@@ -21,6 +21,19 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(plain(value));
 }
 
+/** The same of what was refused, perhaps for text that cannot be stored: it is told all the same. */
+export function refusedText(value: unknown): string {
+  return JSON.stringify(value, (_, part) => {
+    if (typeof part === 'bigint') return part.toString();
+    return typeof part === 'string' ? storableText(part) : part;
+  });
+}
+
+/** Text with U+FFFD for what PostgreSQL cannot store, in JSON neither, or UTF-8 cannot say. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+}
+
 /** The stored payload of an event: everything but its type. */
 export function encodePayload(event: BudgetEvent): string {
   const { type, ...payload } = event;
@@ -50,7 +63,7 @@ export function reviveFen(value: unknown): unknown {
   return revived;
 }
 
-/** A balance or movement as 13 figures in the order of the accounts, zero where nothing moves. */
+/** A balance or movement as 15 figures in the order of the accounts, zero where nothing moves. */
 export function amountsOf(balance: Movement): bigint[] {
   return ACCOUNTS.map((account) => balance[account] ?? 0n);
 }
@@ -62,6 +75,8 @@ export const ACCOUNT_COLUMNS = {
   reduced: 'reduced',
   reallocated: 'reallocated',
   carriedIn: 'carried_in',
+  provisional: 'provisional',
+  unallotted: 'unallotted',
   available: 'available',
   frozen: 'frozen',
   preEncumbered: 'pre_encumbered',

@@ -1,16 +1,25 @@
 import type { Budget } from '../domain/budget.js';
 import { isCalendarDate } from '../domain/calendar.js';
 import type { BudgetEvent, Meta } from '../domain/events.js';
+import { booked } from '../domain/periods.js';
 import { checkRange } from '../domain/posting-checks.js';
 import { postingsOf } from '../domain/postings.js';
 import { must, RuleBroken } from '../domain/rules.js';
-import type { AnsweredCommand, Batch } from '../event-store/append.js';
+import type { AnsweredCommand, Batch, RefusedOrder } from '../event-store/append.js';
 import { hashEvent, type StoredEvent } from '../event-store/envelope.js';
 import { newEventId } from '../event-store/event-id.js';
 import type { Accepted, Refused } from './answer.js';
 import { CATALOGUE, entityOf } from './catalogue.js';
-import { amountsOf, canonicalText, checkText, encodePayload, jsonText } from './codec.js';
+import {
+  amountsOf,
+  canonicalText,
+  checkText,
+  encodePayload,
+  jsonText,
+  refusedText,
+} from './codec.js';
 import { Draft, type LedgerState } from './memory.js';
+import { type Asked, keptRefusal } from './refusals.js';
 
 // Decides a batch of commands one after the other against a draft of the ledger's state, without
 // waiting for anything, and lays out what one append has to write.
@@ -35,6 +44,8 @@ export interface Order {
   readonly correlationId: string;
   readonly causationId?: string;
   readonly personalData?: PersonalData;
+  /** What is kept of the order when it is refused; without it a refusal leaves only its answer. */
+  readonly asked?: Asked;
 }
 
 export interface DecidedBatch {
@@ -45,17 +56,21 @@ export interface DecidedBatch {
   readonly outcomes: readonly (AnsweredCommand | Failed)[];
 }
 
-/** Decides every order in turn. A refused order leaves no trace but its answer. */
+/** Decides every order in turn. A refused order leaves no trace but its answer and what it asked. */
 export function decideBatch(state: LedgerState, orders: readonly Order[], now: Date): DecidedBatch {
-  const draft = new Draft(state);
-  draft.recordedAt = laterOf(now.toISOString(), state.recordedAt);
+  const draft = draftAt(state, now);
   const events: StoredEvent[] = [];
   const postings: Batch['postings'][number][] = [];
   const personalData: PersonalData[] = [];
+  const refusals: RefusedOrder[] = [];
   const outcomes = orders.map((order) => {
     const rehearsal = attempt(draft, order);
     if (rehearsal.outcome === 'failed') return rehearsal;
-    if (rehearsal.outcome === 'refused') return answered(order, rehearsal);
+    if (rehearsal.outcome === 'refused') {
+      const { answer, refusal } = keptRefusal(order, rehearsal, draft);
+      if (refusal !== undefined) refusals.push(refusal);
+      return answered(order, answer);
+    }
     const sealed = rehearsal.facts.map((fact) => {
       const stored = seal(order, fact, draft);
       draft.head = { seq: stored.seq, hash: stored.hash };
@@ -77,8 +92,16 @@ export function decideBatch(state: LedgerState, orders: readonly Order[], now: D
     ...rowsOf(draft),
     answers: outcomes.filter((outcome) => 'answer' in outcome),
     personalData,
+    refusals,
   };
   return { batch, draft, outcomes };
+}
+
+/** A draft over a state, at the time at which what is decided on it would be recorded. */
+export function draftAt(state: LedgerState, now: Date): Draft {
+  const draft = new Draft(state);
+  draft.recordedAt = laterOf(now.toISOString(), state.recordedAt);
+  return draft;
 }
 
 /** A fact and its stored form. */
@@ -108,8 +131,11 @@ export function attempt(draft: Draft, order: Pick<Order, 'meta' | 'decide'>): Re
     const { effectiveOn } = order.meta;
     must(isCalendarDate(effectiveOn), 'DATE_MALFORMED', { field: 'effectiveOn', effectiveOn });
     const trial = new Draft(draft);
-    const facts = order.decide(draft).map((event, index) => {
-      checkRange(trial.fold({ ...order.meta, seq: draft.head.seq + 1 + index, event }));
+    // The role is not in the envelope, so nothing may be folded from it.
+    const { role: _, ...envelope } = order.meta;
+    const events = booked(draft, order.decide(draft), order.meta);
+    const facts = events.map((event, index) => {
+      checkRange(trial.fold({ ...envelope, seq: draft.head.seq + 1 + index, event }));
       return { event, payload: encodePayload(event) };
     });
     draft.absorb(trial.changes());
@@ -141,7 +167,8 @@ function seal(order: Order, { event, payload }: Fact, state: LedgerState): Store
 
 function answered(order: Order, answer: Accepted | Refused): AnsweredCommand {
   const { client, idempotencyKey, requestDigest } = order;
-  return { client, idempotencyKey, requestDigest, answer: jsonText(answer) };
+  const text = answer.outcome === 'refused' ? refusedText(answer) : jsonText(answer);
+  return { client, idempotencyKey, requestDigest, answer: text };
 }
 
 function accepted(recordedAt: string, sealed: readonly StoredEvent[]): Accepted {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { foldBudget } from '../domain/budget.js';
-import type { LedgerDocument } from '../domain/documents.js';
+import type { DocumentKind, DocumentOf } from '../domain/documents.js';
+import type { BudgetEventType } from '../domain/events.js';
 import { must } from '../domain/rules.js';
 import { storedEvent } from '../event-store/read.js';
 import type { Db } from '../platform/database.js';
@@ -9,8 +10,26 @@ import { type Moment, seqOf } from './moment.js';
 
 // Reads documents as they stand, or as they stood: then by folding their own events.
 
-export type DocumentKind = 'reallocation' | 'payment';
-export type DocumentOf<Kind extends DocumentKind> = Extract<LedgerDocument, { kind: Kind }>;
+// Events that touch a document of a kind while they are filed under another one.
+const FILED_ELSEWHERE: { readonly [Kind in DocumentKind]?: readonly BudgetEventType[] } = {
+  payment: ['EventReversed'],
+  encumbrance: [
+    'PaymentOrdered',
+    'PaymentRejected',
+    'PaymentRecorded',
+    'UnitMerged',
+    'ProjectMerged',
+    'ProjectMoved',
+    'CarriedOver',
+    'CarryOverReversed',
+    'CarryOverReceived',
+    'CarryOverReceiptReversed',
+  ],
+  'pre-encumbrance': ['EncumbranceRecorded'],
+  overspend: ['OverspendFlagged', 'OverspendCleared'],
+  revenue: ['RevenueBudgetSet', 'RevenueReceived', 'RevenueRefunded'],
+  'cash-plan': ['CashPlanSet'],
+};
 
 export interface DocumentSelection<Kind extends DocumentKind> {
   readonly kind: Kind;
@@ -113,7 +132,12 @@ async function foldDocuments<Kind extends DocumentKind>(
     .selectFrom('event')
     .selectAll()
     .where('ledger_id', '=', bounds.ledgerId)
-    .where('entity_id', '=', sql<string>`any(${ids}::text[])`)
+    .where(({ eb, or }) =>
+      or([
+        eb('entity_id', '=', sql<string>`any(${ids}::text[])`),
+        eb('type', '=', sql<string>`any(${FILED_ELSEWHERE[selection.kind] ?? []}::text[])`),
+      ]),
+    )
     .where('seq', '<=', String(seq))
     .$if(asOf !== undefined, (query) => query.where('effective_on', '<=', String(asOf)))
     .orderBy('seq')

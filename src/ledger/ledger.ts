@@ -3,11 +3,20 @@ import type { Budget } from '../domain/budget.js';
 import type { BudgetEvent, Meta } from '../domain/events.js';
 import type { Head } from '../event-store/envelope.js';
 import type { Database } from '../platform/database.js';
-import { LedgerUnavailable, type Receipt } from './answer.js';
-import { checkText } from './codec.js';
+import { LedgerUnavailable, type Receipt, receiptOf } from './answer.js';
+import { checkText, refusedText } from './codec.js';
 import type { Priority } from './command-queue.js';
-import { attempt, type Decide, type PersonalData, type Rehearsal } from './decision.js';
-import { Draft, type LedgerMemory } from './memory.js';
+import {
+  attempt,
+  type Decide,
+  draftAt,
+  type Order,
+  type PersonalData,
+  type Rehearsal,
+} from './decision.js';
+import { rehearsedOf } from './dry-run.js';
+import type { LedgerMemory } from './memory.js';
+import type { Asked } from './refusals.js';
 import { LedgerWriter } from './writer.js';
 
 /** Who asks, for which day, under which key: everything about a command that is not its content. */
@@ -20,6 +29,8 @@ export interface CommandMeta extends Meta {
   readonly causationId?: string;
   readonly priority?: Priority;
   readonly personalData?: PersonalData;
+  /** Decide only: write nothing, use up no key. */
+  readonly dryRun?: boolean;
 }
 
 export interface LedgerOptions {
@@ -41,27 +52,43 @@ export class Ledger {
   /**
    * Decides a command against the state at the head of the log and appends its events. Resolves only
    * after commit. Rejects with `CommandRefused` (a broken rule, final for the key),
-   * `IdempotencyMismatch`, `LedgerBusy` or `LedgerUnavailable`.
+   * `IdempotencyMismatch`, `LedgerBusy` or `LedgerUnavailable`. What was `asked` is kept when it is
+   * refused. A dry run is decided alike, but writes nothing: no event, no answer, no refusal.
    */
   async decide(
     ledgerId: string,
     meta: CommandMeta,
     rule: (budget: Budget) => BudgetEvent[],
+    asked?: Asked,
   ): Promise<Receipt> {
     const { client, idempotencyKey, correlationId, causationId, personalData, request } = meta;
     checkText({ client, idempotencyKey, correlationId, causationId });
+    const bare = { meta: bareMeta(meta), decide: rule };
+    if (meta.dryRun === true) return this.dryRun(ledgerId, bare);
     const key = await this.requestDigestKey();
     const order = {
-      meta: bareMeta(meta),
-      decide: rule,
+      ...bare,
       client,
       idempotencyKey,
       requestDigest: createHmac('sha256', key).update(request).digest(),
       correlationId,
       ...(causationId === undefined ? {} : { causationId }),
       ...(personalData === undefined ? {} : { personalData }),
+      ...(asked === undefined ? {} : { asked }),
     };
     return this.writerOf(ledgerId).submit(order, meta.priority ?? 'interactive');
+  }
+
+  private dryRun(ledgerId: string, order: Pick<Order, 'meta' | 'decide'>): Promise<Receipt> {
+    return this.inspect(ledgerId, (memory) => {
+      const draft = draftAt(memory, this.now());
+      const attempted = attempt(draft, order);
+      if (attempted.outcome === 'failed') throw attempted.error;
+      // By way of the stored form, so that the refusal carries the very facts of a real one.
+      if (attempted.outcome === 'refused') return receiptOf(refusedText(attempted), false);
+      const rehearsal = rehearsedOf(memory, draft, attempted.facts);
+      return { recordedAt: draft.recordedAt, events: [], replayed: false, rehearsal };
+    });
   }
 
   /** Decides orders one after the other as `decide` would, and writes nothing. */
@@ -70,7 +97,7 @@ export class Ledger {
     orders: readonly { readonly meta: Meta; readonly decide: Decide }[],
   ): Promise<Rehearsal[]> {
     return this.inspect(ledgerId, (memory) => {
-      const draft = new Draft(memory);
+      const draft = draftAt(memory, this.now());
       return orders.map((order) => {
         const rehearsal = attempt(draft, order);
         const moved = rehearsal.outcome === 'accepted' ? rehearsal.facts.length : 0;
@@ -100,11 +127,14 @@ export class Ledger {
   }
 
   private newWriter(ledgerId: string): LedgerWriter {
-    const { now = () => new Date(), ...options } = this.options;
     const onAppended = (id: string, head: Head) => {
       for (const listener of this.listeners) listener(id, head);
     };
-    return new LedgerWriter(ledgerId, { ...options, now, onAppended });
+    return new LedgerWriter(ledgerId, { ...this.options, now: () => this.now(), onAppended });
+  }
+
+  private now(): Date {
+    return this.options.now?.() ?? new Date();
   }
 
   private letGo(): void {
@@ -133,8 +163,11 @@ export class Ledger {
   }
 }
 
-function bareMeta({ actor, effectiveOn, documentNumber }: Meta): Meta {
-  return documentNumber === undefined
-    ? { actor, effectiveOn }
-    : { actor, effectiveOn, documentNumber };
+function bareMeta({ actor, effectiveOn, documentNumber, role }: Meta): Meta {
+  return {
+    actor,
+    effectiveOn,
+    ...(documentNumber === undefined ? {} : { documentNumber }),
+    ...(role === undefined ? {} : { role }),
+  };
 }

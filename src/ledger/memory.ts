@@ -1,6 +1,15 @@
-import { type Budget, type Changes, evolve, type Header, type Line } from '../domain/budget.js';
-import type { LedgerDocument } from '../domain/documents.js';
+import {
+  type Budget,
+  type Changes,
+  DocumentMap,
+  type Documents,
+  evolve,
+  type Line,
+  type Lines,
+} from '../domain/budget.js';
+import type { DocumentKind, DocumentOf, LedgerDocument } from '../domain/documents.js';
 import type { Recorded } from '../domain/events.js';
+import type { Header } from '../domain/header.js';
 import { genesis, type Head, type StoredEvent } from '../event-store/envelope.js';
 import { decodeEvent } from './codec.js';
 
@@ -8,15 +17,13 @@ import { decodeEvent } from './codec.js';
 export interface LedgerState extends Budget {
   readonly ledgerId: string;
   readonly head: Head;
-  /** Recorded-at of the last event; no later event may carry an earlier one. */
-  readonly recordedAt: string;
 }
 
 /** The state of a ledger as of its head: a cache of the fold of its log, mutable because it is large. */
 export class LedgerMemory implements LedgerState {
   header: Header | undefined;
   readonly lines = new Map<string, Line>();
-  readonly documents = new Map<string, LedgerDocument>();
+  readonly documents = new DocumentMap();
   head: Head;
   recordedAt = '';
 
@@ -58,16 +65,16 @@ export class LedgerMemory implements LedgerState {
 export class Draft implements LedgerState {
   readonly ledgerId: string;
   header: Header | undefined;
-  readonly lines: Layer<Line>;
-  readonly documents: Layer<LedgerDocument>;
+  readonly lines: LineLayer;
+  readonly documents: DocumentLayer;
   head: Head;
   recordedAt: string;
 
   constructor(base: LedgerState) {
     this.ledgerId = base.ledgerId;
     this.header = base.header;
-    this.lines = new Layer(base.lines);
-    this.documents = new Layer(base.documents);
+    this.lines = new LineLayer(base.lines);
+    this.documents = new DocumentLayer(base.documents);
     this.head = base.head;
     this.recordedAt = base.recordedAt;
   }
@@ -104,20 +111,44 @@ export class Draft implements LedgerState {
   }
 }
 
-interface Lookup<Value> {
-  get(key: string): Value | undefined;
-}
+class LineLayer implements Lines {
+  readonly changed = new Map<string, Line>();
 
-class Layer<Value> implements Lookup<Value> {
-  readonly changed = new Map<string, Value>();
+  constructor(private base: Lines) {}
 
-  constructor(private base: Lookup<Value>) {}
-
-  get(key: string): Value | undefined {
-    return this.changed.get(key) ?? this.base.get(key);
+  get(lineId: string): Line | undefined {
+    return this.changed.get(lineId) ?? this.base.get(lineId);
   }
 
-  rest(base: Lookup<Value>): void {
+  *values(): Generator<Line> {
+    for (const line of this.base.values()) if (!this.changed.has(line.lineId)) yield line;
+    yield* this.changed.values();
+  }
+
+  rest(base: Lines): void {
+    this.base = base;
+  }
+}
+
+class DocumentLayer implements Documents {
+  readonly changed = new Map<string, LedgerDocument>();
+
+  constructor(private base: Documents) {}
+
+  get(documentId: string): LedgerDocument | undefined {
+    return this.changed.get(documentId) ?? this.base.get(documentId);
+  }
+
+  *ofKind<Kind extends DocumentKind>(kind: Kind): Generator<DocumentOf<Kind>> {
+    for (const document of this.base.ofKind(kind)) {
+      if (!this.changed.has(document.documentId)) yield document;
+    }
+    for (const document of this.changed.values()) {
+      if (document.kind === kind) yield document as DocumentOf<Kind>;
+    }
+  }
+
+  rest(base: Documents): void {
     this.base = base;
   }
 }

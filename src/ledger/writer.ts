@@ -27,6 +27,12 @@ interface Flight extends Decided {
   readonly landing: Promise<AppendOutcome>;
 }
 
+/** Someone who waits to look at the state at the head of the log. */
+interface Inspection {
+  readonly use: (memory: LedgerMemory) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 const CONFLICT_LIMIT = 100;
 
 /**
@@ -36,7 +42,7 @@ const CONFLICT_LIMIT = 100;
  */
 export class LedgerWriter {
   private readonly queue: CommandQueue;
-  private readonly inspections: (() => Promise<void>)[] = [];
+  private readonly inspections: Inspection[] = [];
   private memory: LedgerMemory;
   private running = false;
 
@@ -63,19 +69,8 @@ export class LedgerWriter {
   /** Runs `use` on the state at the head of the log, between two batches. */
   inspect<Result>(use: (memory: LedgerMemory) => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.inspections.push(async () => {
-        try {
-          await this.catchUp();
-        } catch (error) {
-          reject(this.lost(error));
-          return;
-        }
-        try {
-          resolve(use(this.memory));
-        } catch (error) {
-          reject(error);
-        }
-      });
+      if (this.inspections.length >= this.options.queueLimit) throw new LedgerBusy(1);
+      this.inspections.push({ use: (memory) => resolve(use(memory)), reject });
       this.wake();
     });
   }
@@ -90,8 +85,10 @@ export class LedgerWriter {
   // Never rejects: every command is answered, or told that the ledger cannot be reached.
   private async work(): Promise<void> {
     let flight: Flight | undefined;
+    let looked = false;
     for (;;) {
-      const batch = this.inspections.length > 0 ? [] : this.queue.take();
+      // Those who look and those who write take turns, so that neither keeps the other waiting.
+      const batch = this.inspections.length > 0 && !looked ? [] : this.queue.take();
       if (batch.length === 0 && flight === undefined && this.inspections.length === 0) break;
       const next = batch.length === 0 ? undefined : await this.prepare(batch, flight);
       const landed = flight === undefined || (await this.land(flight));
@@ -100,9 +97,27 @@ export class LedgerWriter {
         if (landed) flight = this.send(next);
         else await this.insist(allOf(next.grouped));
       }
-      if (flight === undefined) for (const look of this.inspections.splice(0)) await look();
+      looked = flight === undefined && this.inspections.length > 0;
+      if (looked) await this.look(this.inspections.splice(0));
     }
     this.running = false;
+  }
+
+  private async look(inspections: readonly Inspection[]): Promise<void> {
+    try {
+      await this.catchUp();
+    } catch (error) {
+      const lost = this.lost(error);
+      for (const { reject } of inspections) reject(lost);
+      return;
+    }
+    for (const { use, reject } of inspections) {
+      try {
+        use(this.memory);
+      } catch (error) {
+        reject(error);
+      }
+    }
   }
 
   // Decides a batch on top of the flight, if there is one. Undefined when it was settled otherwise.

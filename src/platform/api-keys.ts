@@ -6,7 +6,7 @@ import type { ApiKeyTable } from './schema.js';
 // A key is `bl_<prefix>_<secret>`. The prefix is public: it names the key in lists, logs and answers.
 // Of the secret, 256 random bits, only the SHA-256 is stored; a slow hash would protect nothing more.
 
-export const ROLES = ['treasury', 'officer', 'finance', 'auditor', 'admin'] as const;
+export const ROLES = ['treasury', 'officer', 'approver', 'finance', 'auditor', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];
 

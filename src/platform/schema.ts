@@ -33,6 +33,8 @@ export interface AmountColumns<Amount> {
   reduced: Amount;
   reallocated: Amount;
   carried_in: Amount;
+  provisional: Amount;
+  unallotted: Amount;
   available: Amount;
   frozen: Amount;
   pre_encumbered: Amount;
@@ -70,6 +72,21 @@ export interface CommandResultTable {
   idempotency_key: string;
   request_digest: Buffer;
   answer: string;
+}
+
+export interface RefusalTable {
+  ledger_id: string;
+  client: string;
+  idempotency_key: string;
+  after_seq: string;
+  recorded_at: string;
+  actor: string;
+  effective_on: string;
+  document_number: string | null;
+  command: string;
+  content: string;
+  rule: string;
+  facts: string;
 }
 
 export interface PersonalDataTable {
@@ -160,6 +177,7 @@ export interface Schema {
   line_balance: LineBalanceTable;
   document: DocumentTable;
   command_result: CommandResultTable;
+  refusal: RefusalTable;
   personal_data: PersonalDataTable;
   secret: SecretTable;
   api_key: ApiKeyTable;

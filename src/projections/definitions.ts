@@ -7,7 +7,7 @@ export interface BalanceDefinition {
   readonly name: string;
   /** What the keys depend on. Lines alone are fewer rows to fold than lines by month. */
   readonly grain: 'line' | 'line-month';
-  /** `month` is YYYY-MM, of the effective date; empty for grain `line`. */
+  /** `month` is YYYY-MM, the one the fact is booked in; empty for grain `line`. */
   readonly keysOf: (lineId: string, month: string) => readonly string[];
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { ACCOUNTS } from '../domain/accounts.js';
+import { LEDGER_ENTITY } from '../ledger/catalogue.js';
 import { ACCOUNT_COLUMNS } from '../ledger/codec.js';
 import type { Db } from '../platform/database.js';
 import type { BalanceDefinition } from './definitions.js';
@@ -55,18 +56,51 @@ const SUMS = ACCOUNTS.map((account) =>
 );
 // Through timestamp: date_trunc of a date goes through the time zone and costs twice as much.
 const MONTH = sql<string>`date_trunc('month', effective_on::timestamp)`;
+const MONTH_BOOKED = sql<string>`coalesce(late.booked_in, ${MONTH})`;
 
-function sumRows(db: Db, { ledgerId, afterSeq, untilSeq, grain }: Chunk) {
-  const byMonth = grain === 'line-month';
-  const month = byMonth ? sql<string>`${MONTH}::date` : sql<string>`''`;
-  const rows = db
+// Late facts count in another month than their own. They are looked for only after the first closing of
+// a month: reading payloads costs more than summing postings.
+async function firstClosing(db: Db, { ledgerId, untilSeq }: Chunk): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('event')
+    .select('seq')
+    .where('ledger_id', '=', ledgerId)
+    .where('entity_id', '=', LEDGER_ENTITY)
+    .where('type', '=', 'PeriodClosed')
+    .where('seq', '<', String(untilSeq))
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : Number(row.seq);
+}
+
+// The name of a field cannot occur inside a text of canonical JSON: its quotes would be escaped.
+function lateFacts({ ledgerId, afterSeq, untilSeq }: Chunk, closedSeq: number) {
+  return sql<{ seq: string; booked_in: string }>`(
+    SELECT seq, (substring(payload FROM '"bookedIn":"([0-9-]+)"') || '-01')::timestamp AS booked_in
+    FROM ledger.event
+    WHERE ledger_id = ${ledgerId} AND seq > ${Math.max(afterSeq, closedSeq)}
+      AND seq <= ${untilSeq} AND position('"bookedIn":"' IN payload) > 0)`.as('late');
+}
+
+async function sumRows(db: Db, chunk: Chunk) {
+  const { ledgerId, afterSeq, untilSeq, grain } = chunk;
+  const closedSeq = grain === 'line-month' ? await firstClosing(db, chunk) : undefined;
+  const monthBooked = closedSeq === undefined ? MONTH : MONTH_BOOKED;
+  const month = grain === 'line-month' ? sql<string>`${monthBooked}::date` : sql<string>`''`;
+  const postings = db
     .selectFrom('posting')
     .select(['line_id', month.as('month'), ...SUMS])
     .where('ledger_id', '=', ledgerId)
-    .where('seq', '>', String(afterSeq))
-    .where('seq', '<=', String(untilSeq))
+    .where('posting.seq', '>', String(afterSeq))
+    .where('posting.seq', '<=', String(untilSeq))
     .groupBy('line_id');
-  return (byMonth ? rows.groupBy(MONTH) : rows).execute();
+  if (grain === 'line') return postings.execute();
+  if (closedSeq === undefined) return postings.groupBy(MONTH).execute();
+  return postings
+    .leftJoin(lateFacts(chunk, closedSeq), (join) => join.onRef('late.seq', '=', 'posting.seq'))
+    .groupBy(MONTH_BOOKED)
+    .execute();
 }
 
 function keysOrPoison({ keysOf }: BalanceDefinition, row: SumRow): readonly string[] {

@@ -1,4 +1,4 @@
-import type { LineAmount } from '../domain/events.js';
+import type { LineAmount } from '../domain/appropriation-events.js';
 import { addressOf } from '../domain/line.js';
 import type { Rule } from '../domain/rules.js';
 import { daysLater, workingDay } from './calendar.js';
@@ -144,7 +144,11 @@ function appropriations(year: YearSoFar): DraftOrder[] {
   const supplementFen = partOf(original, 0.05) + 1n;
   const reduced = random.pick(cast.ordinary).lineId;
   const reducedFen = take(year, reduced, 0.25);
-  const supplement = { reason: '年中追加', lines: [{ lineId, amountFen: supplementFen }] };
+  const supplement = {
+    reason: '年中追加',
+    source: 'other',
+    lines: [{ lineId, amountFen: supplementFen }],
+  } as const;
   const reduction = { reason: '年末追减', lines: [{ lineId: reduced, amountFen: reducedFen }] };
   const byFinance = (month: number, content: SimulatedContent): DraftOrder => ({
     effectiveOn: workingDay(fiscalYear, month, 20),

@@ -1,4 +1,4 @@
-import type { ChangeAppropriation } from '../domain/appropriation.js';
+import type { AppropriateSupplementary, ChangeAppropriation } from '../domain/appropriation.js';
 import type { Meta } from '../domain/events.js';
 import type { CorrectPayment, RecordPayment, RefundPayment } from '../domain/execution.js';
 import type { DeclineReallocation, RequestReallocation } from '../domain/reallocation.js';
@@ -16,7 +16,7 @@ export type SimulatedContent =
   | { readonly type: 'ApproveReallocation'; readonly order: { readonly reallocationId: string } }
   | { readonly type: 'RejectReallocation'; readonly order: DeclineReallocation }
   | { readonly type: 'WithdrawReallocation'; readonly order: DeclineReallocation }
-  | { readonly type: 'AppropriateSupplementary'; readonly order: ChangeAppropriation }
+  | { readonly type: 'AppropriateSupplementary'; readonly order: AppropriateSupplementary }
   | { readonly type: 'ReduceAppropriation'; readonly order: ChangeAppropriation };
 
 /** One order of a simulated year. */

@@ -184,7 +184,9 @@ describe('a ledger from the command line', () => {
     ]);
     expect(table.stdout.split('\n')[1]).toContain('执行率 rate');
     expect(table.stdout).toMatch(/│ 2010801 +│ 行政运行 +│ +1812\.01 │ +1812\.01 │ +0\.01 │/);
-    expect(csv.stdout.split('\n')[0]).toMatch(/^key,name,original,.*,adjusted,available,/);
+    expect(csv.stdout.split('\n')[0]).toMatch(
+      /^key,name,original,.*,provisional,adjusted,unallotted,available,/,
+    );
     expect(csv.stdout).toContain(`${OFFICE},行政运行 / 办公费,357300.00,`);
     expect(byUnit.items).toMatchObject([
       { code: 'U1', disbursed: '60.00', adjusted: '34509971.94' },

@@ -28,6 +28,8 @@ const MARKED: Balance = {
   reduced: 100n,
   reallocated: 1_000n,
   carriedIn: 10_000n,
+  provisional: 100_000n,
+  unallotted: 100_000_000n,
   available: 1n,
   frozen: 10n,
   preEncumbered: 100n,
@@ -41,7 +43,7 @@ const MARKED: Balance = {
 describe('the accounts', () => {
   it('are the two sides of the equation, each account once', () => {
     expect(ACCOUNTS).toEqual([...RESOURCE_ACCOUNTS, ...STATUS_ACCOUNTS]);
-    expect(new Set(ACCOUNTS).size).toBe(13);
+    expect(new Set(ACCOUNTS).size).toBe(15);
     expect(Object.keys(ZERO_BALANCE)).toEqual([...ACCOUNTS]);
     expect(Object.values(ZERO_BALANCE).every((amountFen) => amountFen === 0n)).toBe(true);
   });
@@ -49,32 +51,35 @@ describe('the accounts', () => {
 
 describe('adjustedFen', () => {
   it('adds what was given and takes off what was reduced', () => {
-    expect(adjustedFen(MARKED)).toBe(1n + 10n - 100n + 1_000n + 10_000n);
+    expect(adjustedFen(MARKED)).toBe(1n + 10n - 100n + 1_000n + 10_000n + 100_000n);
     expect(adjustedFen({})).toBe(0n);
   });
 });
 
 describe('statusFen', () => {
   it('sums the whole status side', () => {
-    expect(statusFen(MARKED)).toBe(11_111_111n);
+    expect(statusFen(MARKED)).toBe(111_111_111n);
     expect(statusFen({})).toBe(0n);
   });
 });
 
 describe('committedFen', () => {
-  it('is the adjusted budget less available', () => {
-    expect(committedFen(MARKED)).toBe(10_911n - 1n);
+  it('is the adjusted budget less available and less what is not allotted', () => {
+    expect(committedFen(MARKED)).toBe(110_911n - 1n - 100_000_000n);
     expect(committedFen({ disbursed: 5n, available: -5n })).toBe(5n);
+    expect(committedFen({ original: 5n, unallotted: 5n })).toBe(0n);
+    expect(committedFen({ unallotted: -5n, available: 5n })).toBe(0n);
     expect(committedFen({})).toBe(0n);
   });
 
-  it('is the status side without available, wherever the equation holds', () => {
+  it('is the status side without available and unallotted, wherever the equation holds', () => {
     fc.assert(
       fc.property(anyBalance, (balance) => {
         const held = { ...balance, original: balance.original + statusFen(balance) };
         const settled = { ...held, original: held.original - adjustedFen(balance) };
         expect(balances(settled)).toBe(true);
-        expect(committedFen(settled)).toBe(statusFen(settled) - settled.available);
+        const { available, unallotted } = settled;
+        expect(committedFen(settled)).toBe(statusFen(settled) - available - unallotted);
       }),
     );
   });
@@ -87,6 +92,8 @@ describe('balances', () => {
     expect(balances({ original: 5n, available: 3n, disbursed: 3n })).toBe(false);
     expect(balances({ original: 5n, available: 3n, disbursed: 1n })).toBe(false);
     expect(balances({ reduced: 5n, available: -5n })).toBe(true);
+    expect(balances({ provisional: 5n, unallotted: 2n, available: 3n })).toBe(true);
+    expect(balances({ provisional: 5n, unallotted: 3n, available: 3n })).toBe(false);
   });
 });
 

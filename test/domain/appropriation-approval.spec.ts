@@ -1,6 +1,11 @@
 import { describe, it } from '@jest/globals';
 import { approveBudget } from '../../src/domain/appropriation.js';
-import type { LineAmount, Meta, OpeningLine, Procurement } from '../../src/domain/events.js';
+import type {
+  LineAmount,
+  OpeningLine,
+  Procurement,
+} from '../../src/domain/appropriation-events.js';
+import type { Meta } from '../../src/domain/events.js';
 import { MAX_FEN } from '../../src/domain/money.js';
 import type { Rule } from '../../src/domain/rules.js';
 import {

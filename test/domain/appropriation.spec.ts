@@ -31,7 +31,7 @@ describe('appropriateSupplementary', () => {
   it('adds to a line that exists and opens one that does not', () => {
     const order = change(line(OFFICE, 1n), line(UNOPENED, 50n));
     const outcome = given(READY).when(appropriateSupplementary, order);
-    outcome.thenEvents([{ type: 'SupplementaryAppropriated', ...order }]);
+    outcome.thenEvents([{ type: 'SupplementaryAppropriated', source: 'other', ...order }]);
     outcome.thenLine(OFFICE, { original: 1_000n, supplementary: 1n, available: 1_001n });
     outcome.thenLine(UNOPENED, { supplementary: 50n, available: 50n });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ZERO_BALANCE } from '../../src/domain/accounts.js';
-import { EMPTY_BUDGET, evolve, foldBudget } from '../../src/domain/budget.js';
+import { DocumentMap, EMPTY_BUDGET, evolve, foldBudget } from '../../src/domain/budget.js';
 import type { Recorded } from '../../src/domain/events.js';
 import {
   APPROVED,
@@ -26,7 +26,8 @@ const { reallocationId, from, to, reason } = REQUESTED;
 describe('an empty history', () => {
   it('folds to nothing', () => {
     expect(foldBudget([])).toEqual(EMPTY_BUDGET);
-    expect(EMPTY_BUDGET).toEqual({ header: undefined, lines: new Map(), documents: new Map() });
+    expect(EMPTY_BUDGET).toMatchObject({ header: undefined, recordedAt: '' });
+    expect([EMPTY_BUDGET.lines, EMPTY_BUDGET.documents]).toEqual([new Map(), new DocumentMap()]);
   });
 });
 
@@ -128,7 +129,12 @@ describe('foldBudget', () => {
     const { lines } = foldBudget(
       record([
         ...READY,
-        { type: 'SupplementaryAppropriated', reason, lines: [{ lineId: AUDIT, amountFen: 70n }] },
+        {
+          type: 'SupplementaryAppropriated',
+          reason,
+          source: 'other',
+          lines: [{ lineId: AUDIT, amountFen: 70n }],
+        },
         REQUESTED,
         { ...PAID, lineId: AUDIT },
         { type: 'AppropriationReduced', reason, lines: [{ lineId: AUDIT, amountFen: 20n }] },

@@ -123,10 +123,10 @@ function overOf(lines: readonly Line[]): string[] {
 function sumsOf(lines: readonly Line[]) {
   const sums = new Map<string, { adjustedFen: bigint; committedFen: bigint }>();
   for (const { lineId, balance } of lines) {
-    const { original, supplementary, reduced, reallocated, carriedIn } = balance;
+    const { original, supplementary, reduced, reallocated, carriedIn, provisional } = balance;
     const { frozen, preEncumbered, encumbered, inPayment } = balance;
     const { disbursed, carriedOut, returned } = balance;
-    const adjusted = original + supplementary - reduced + reallocated + carriedIn;
+    const adjusted = original + supplementary - reduced + reallocated + carriedIn + provisional;
     const reserved = frozen + preEncumbered + encumbered + inPayment;
     const committed = reserved + disbursed + carriedOut + returned;
     for (const object of controlObjectsOf(lineId)) {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldBudget } from '../../src/domain/budget.js';
-import {
-  episodeAfter,
-  episodeIdOf,
-  paymentAfter,
-  reallocationAfter,
-} from '../../src/domain/documents.js';
-import type { BudgetReallocated, Crossing, Recorded } from '../../src/domain/events.js';
+import type { Recorded } from '../../src/domain/events.js';
+import { episodeAfter, episodeIdOf } from '../../src/domain/overspend-document.js';
+import type { Crossing } from '../../src/domain/overspend-events.js';
+import { paymentAfter } from '../../src/domain/payment-document.js';
+import { reallocationAfter } from '../../src/domain/reallocation-document.js';
+import type { BudgetReallocated } from '../../src/domain/reallocation-events.js';
 import {
   APPROVER,
   CORRECTED,

@@ -1,14 +1,16 @@
 import type {
   BudgetApproved,
   LedgerOpened,
-  Meta,
   OpeningLine,
+} from '../../src/domain/appropriation-events.js';
+import type { Meta } from '../../src/domain/events.js';
+import type {
   PaymentCorrected,
   PaymentRecorded,
   PaymentRefunded,
-  ReallocationRequested,
-} from '../../src/domain/events.js';
+} from '../../src/domain/execution-events.js';
 import type { OpenLedger } from '../../src/domain/opening.js';
+import type { ReallocationRequested } from '../../src/domain/reallocation-events.js';
 
 // A small department: two units that hold lines, one that does not, one land-fund project.
 

@@ -8,8 +8,9 @@ import {
   RESOURCE_ACCOUNTS,
   STATUS_ACCOUNTS,
 } from '../../src/domain/accounts.js';
+import type { LineAmount } from '../../src/domain/appropriation-events.js';
 import { foldBudget } from '../../src/domain/budget.js';
-import type { BudgetEvent, LineAmount, Recorded } from '../../src/domain/events.js';
+import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
 import { sumFen } from '../../src/domain/money.js';
 import { postingsOf } from '../../src/domain/postings.js';
 import { RULES, type Rule } from '../../src/domain/rules.js';
@@ -63,7 +64,10 @@ describe('random histories', () => {
     const types = new Set(samples.flatMap(({ history }) => history.map(({ event }) => event.type)));
     const rules = new Set(samples.flatMap(({ broken }) => broken));
     expect(types.size).toBe(13);
-    expect(Object.keys(RULES).filter((rule) => !rules.has(rule as Rule))).toEqual(OUT_OF_REACH);
+    // The catalogue goes on with the rules of orders that are not drawn here.
+    const names = Object.keys(RULES);
+    const drawn = names.slice(0, names.indexOf('CORRECTION_EXCEEDS_CHARGE') + 1);
+    expect(drawn.filter((rule) => !rules.has(rule as Rule))).toEqual(OUT_OF_REACH);
     const accepted = samples.reduce((count, { history }) => count + history.length, 0);
     const refused = samples.reduce((count, sample) => count + sample.refused, 0);
     expect(accepted).toBeGreaterThan(refused / 3);
@@ -280,7 +284,7 @@ function faultsOf(document: Document): string[] {
           (document.status === 'flagged') !== (document.openedSeq === document.changedSeq),
       });
     default:
-      return document satisfies never;
+      return [`${document.kind} is no document that these orders make`];
   }
 }
 

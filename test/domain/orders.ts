@@ -6,7 +6,7 @@ import {
   reduceAppropriation,
 } from '../../src/domain/appropriation.js';
 import type { Budget } from '../../src/domain/budget.js';
-import type { BudgetEvent, Crossing, Meta } from '../../src/domain/events.js';
+import type { BudgetEvent, Meta } from '../../src/domain/events.js';
 import {
   type CorrectPayment,
   correctPayment,
@@ -17,15 +17,18 @@ import {
 } from '../../src/domain/execution.js';
 import { type OpenLedger, openLedger } from '../../src/domain/opening.js';
 import { clearOverspend, flagOverspend } from '../../src/domain/overspend.js';
+import type { Crossing } from '../../src/domain/overspend-events.js';
 import {
-  type ApproveReallocation,
-  approveReallocation,
   type DeclineReallocation,
   type RequestReallocation,
-  rejectReallocation,
   requestReallocation,
   withdrawReallocation,
 } from '../../src/domain/reallocation.js';
+import {
+  type ApproveReallocation,
+  approveReallocation,
+  rejectReallocation,
+} from '../../src/domain/reallocation-decision.js';
 
 /** What every command of the rule book asks for, by the name of its rule. */
 export interface Orders {

@@ -1,13 +1,13 @@
 import { describe, it } from '@jest/globals';
-import { episodeIdOf } from '../../src/domain/documents.js';
-import type {
-  Crossing,
-  Meta,
-  OverspendCleared,
-  OverspendFlagged,
-} from '../../src/domain/events.js';
+import type { Meta } from '../../src/domain/events.js';
 import { recordPayment } from '../../src/domain/execution.js';
 import { CONTROL_RULE, clearOverspend, flagOverspend } from '../../src/domain/overspend.js';
+import { episodeIdOf } from '../../src/domain/overspend-document.js';
+import type {
+  Crossing,
+  OverspendCleared,
+  OverspendFlagged,
+} from '../../src/domain/overspend-events.js';
 import { requestReallocation } from '../../src/domain/reallocation.js';
 import { AUDIT, OFFICE, OFFICER, OPENED, PAID, READY, REQUESTED } from './fixture.js';
 import { given, type History, inTurn } from './specification.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Movement } from '../../src/domain/accounts.js';
-import type { Crossing } from '../../src/domain/events.js';
 import {
   type ControlObject,
   control,
@@ -8,6 +7,7 @@ import {
   crossingKey,
   untouched,
 } from '../../src/domain/overspend.js';
+import type { Crossing } from '../../src/domain/overspend-events.js';
 import { crossingsOf } from './crossings.js';
 import { AUDIT, LAND, OFFICE, PAID, READY, SYSTEM, UNOPENED } from './fixture.js';
 import { type History, record } from './specification.js';

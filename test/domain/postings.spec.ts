@@ -43,7 +43,7 @@ const ENTRIES: readonly (readonly [string, BudgetEvent, readonly Posting[]])[] =
   ],
   [
     'adds a supplementary appropriation, line by line',
-    { type: 'SupplementaryAppropriated', reason, lines },
+    { type: 'SupplementaryAppropriated', reason, source: 'other', lines },
     [
       { lineId: OFFICE, movement: { supplementary: 3n, available: 3n } },
       { lineId: WAGES, movement: { supplementary: 4n, available: 4n } },

@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import type { ApproveBudget, ChangeAppropriation } from '../../src/domain/appropriation.js';
-import type { Crossing, Meta } from '../../src/domain/events.js';
+import type { Meta } from '../../src/domain/events.js';
 import type { CorrectPayment, RecordPayment, RefundPayment } from '../../src/domain/execution.js';
 import { MAX_FEN, sumFen } from '../../src/domain/money.js';
 import type { OpenLedger } from '../../src/domain/opening.js';
 import { controlObjectsOf } from '../../src/domain/overspend.js';
-import type {
-  ApproveReallocation,
-  DeclineReallocation,
-  RequestReallocation,
-} from '../../src/domain/reallocation.js';
+import type { Crossing } from '../../src/domain/overspend-events.js';
+import type { DeclineReallocation, RequestReallocation } from '../../src/domain/reallocation.js';
+import type { ApproveReallocation } from '../../src/domain/reallocation-decision.js';
 import {
   AUDIT,
   HOSPITALITY,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import {
   type Budget,
+  DocumentMap,
   evolve,
   foldBudget,
-  type Header,
   type Line,
 } from '../../src/domain/budget.js';
-import type { LedgerDocument } from '../../src/domain/documents.js';
 import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
+import { type Header } from '../../src/domain/header.js';
 import { checkRange } from '../../src/domain/posting-checks.js';
 import { type Rule, RuleBroken } from '../../src/domain/rules.js';
 import { OFFICER, OPENING, OPENING_LINES } from './fixture.js';
@@ -63,7 +63,7 @@ export interface Applied {
   readonly history: readonly Recorded[];
   readonly budget: Budget & {
     readonly lines: ReadonlyMap<string, Line>;
-    readonly documents: ReadonlyMap<string, LedgerDocument>;
+    readonly documents: DocumentMap;
   };
   readonly refused: number;
   readonly accepted: readonly Order[];
@@ -74,13 +74,13 @@ export interface Applied {
 /** Decides the orders one after another and keeps the state at hand, as the ledger does. */
 export function applyOrders(orders: readonly Order[]): Applied {
   const lines = new Map<string, Line>();
-  const documents = new Map<string, LedgerDocument>();
+  const documents = new DocumentMap();
   const history: Recorded[] = [];
   const accepted: Order[] = [];
   const broken: Rule[] = [];
   let header: Header | undefined;
   for (const order of orders) {
-    const outcome = attempt({ header, lines, documents }, order);
+    const outcome = attempt({ header, lines, documents, recordedAt: '' }, order);
     if (outcome instanceof RuleBroken) {
       broken.push(outcome.rule);
       continue;
@@ -88,14 +88,14 @@ export function applyOrders(orders: readonly Order[]): Applied {
     accepted.push(order);
     for (const event of outcome) {
       const recorded = { ...order.meta, seq: history.length + 1, event };
-      const changes = evolve({ header, lines, documents }, recorded);
+      const changes = evolve({ header, lines, documents, recordedAt: '' }, recorded);
       header = changes.header ?? header;
       for (const line of changes.lines) lines.set(line.lineId, line);
       for (const document of changes.documents) documents.set(document.documentId, document);
       history.push(recorded);
     }
   }
-  const budget = { header, lines, documents };
+  const budget = { header, lines, documents, recordedAt: '' };
   return { history, budget, refused: broken.length, accepted, broken };
 }
 
@@ -105,14 +105,14 @@ export function* statesAlong(
   before: Applied['budget'] = foldBudget([]),
 ): Generator<Applied['budget']> {
   const lines = new Map(before.lines);
-  const documents = new Map(before.documents);
+  const documents = new DocumentMap(before.documents);
   let { header } = before;
   for (const recorded of history) {
-    const changes = evolve({ header, lines, documents }, recorded);
+    const changes = evolve({ header, lines, documents, recordedAt: '' }, recorded);
     header = changes.header ?? header;
     for (const line of changes.lines) lines.set(line.lineId, line);
     for (const document of changes.documents) documents.set(document.documentId, document);
-    yield { header, lines, documents };
+    yield { header, lines, documents, recordedAt: '' };
   }
 }
 

@@ -1,10 +1,8 @@
 import { describe, it } from '@jest/globals';
-import type { BudgetReallocated, Meta } from '../../src/domain/events.js';
-import {
-  approveReallocation,
-  rejectReallocation,
-  withdrawReallocation,
-} from '../../src/domain/reallocation.js';
+import type { Meta } from '../../src/domain/events.js';
+import { withdrawReallocation } from '../../src/domain/reallocation.js';
+import { approveReallocation, rejectReallocation } from '../../src/domain/reallocation-decision.js';
+import type { BudgetReallocated } from '../../src/domain/reallocation-events.js';
 import {
   APPROVER,
   AUDIT,

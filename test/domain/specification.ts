@@ -6,6 +6,9 @@ import type { BudgetEvent, Meta, Recorded } from '../../src/domain/events.js';
 import { type Facts, type Rule, RuleBroken } from '../../src/domain/rules.js';
 import { OFFICER } from './fixture.js';
 
+/** When what the rules decide is recorded: noon of the 5th of March 2023 in China. */
+export const RECORDED_AT = '2023-03-05T04:00:00.000Z';
+
 /** An event with who reported it and for which day, before it has its place in the ledger. */
 export type Fact = Omit<Recorded, 'seq'>;
 
@@ -122,10 +125,10 @@ function decideOnly<Order>(
   order: Order,
   meta: Meta,
 ): BudgetEvent[] {
-  const budget = foldBudget(history);
+  const budget = foldBudget(history, RECORDED_AT);
   try {
     return rule(budget, order, meta);
   } finally {
-    expect(budget).toEqual(foldBudget(history));
+    expect(budget).toEqual(foldBudget(history, RECORDED_AT));
   }
 }

@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { ACCOUNTS, RESOURCE_ACCOUNTS } from '../../src/domain/accounts.js';
 import { appendBatch, type Batch } from '../../src/event-store/append.js';
 import { byteaArray, int4Array, int8Array, textArray } from '../../src/event-store/binary-array.js';
-import { genesis, type Head, hashEvent, type StoredEvent } from '../../src/event-store/envelope.js';
-import { newEventId } from '../../src/event-store/event-id.js';
+import { genesis, type Head } from '../../src/event-store/envelope.js';
 import { readEvents, readHead } from '../../src/event-store/read.js';
+import { amountsOf, balanceOfRow } from '../../src/ledger/codec.js';
 import { type Database, openDatabase } from '../../src/platform/database.js';
 import { createTestDatabase } from '../support/database.js';
+import { amounts, batchOf, eventAfter, figures, RECORDED_AT } from './batches.js';
 
-let url: string;
 let drop: () => Promise<void>;
 let database: Database;
 
 beforeAll(async () => {
-  ({ url, drop } = await createTestDatabase());
+  const { url, ...created } = await createTestDatabase();
+  drop = created.drop;
   database = openDatabase({ url, poolSize: 10 });
 });
 
@@ -22,57 +23,6 @@ afterAll(async () => {
   await database.close();
   await drop();
 });
-
-const RECORDED_AT = '2023-03-01T08:00:00.000Z';
-
-function eventAfter(ledgerId: string, head: Head, payload = '{}'): StoredEvent {
-  const envelope = {
-    ledgerId,
-    seq: head.seq + 1,
-    eventId: newEventId(),
-    type: 'Something',
-    schemaVersion: 1,
-    effectiveOn: '2023-03-01',
-    recordedAt: RECORDED_AT,
-    actor: 'someone',
-    correlationId: 'c',
-    causationId: null,
-    documentNumber: null,
-    payload,
-  };
-  return { ...envelope, entityId: null, hash: hashEvent(head.hash, envelope) };
-}
-
-function batchOf(ledgerId: string, expected: Head, parts: Partial<Batch> = {}): Batch {
-  return {
-    ledgerId,
-    expected,
-    recordedAt: RECORDED_AT,
-    events: [eventAfter(ledgerId, expected)],
-    postings: [],
-    balances: [],
-    documents: [],
-    answers: [],
-    personalData: [],
-    ...parts,
-  };
-}
-
-const figures = (amountFen: bigint) => [
-  amountFen,
-  0n,
-  0n,
-  0n,
-  0n,
-  amountFen,
-  0n,
-  0n,
-  0n,
-  0n,
-  0n,
-  0n,
-  0n,
-];
 
 async function append(batch: Batch): Promise<string> {
   return (await appendBatch(database.pool, batch)).outcome;
@@ -158,9 +108,9 @@ describe('append_batch', () => {
   it.each([
     [
       'posting',
-      { postings: [{ eventOffset: 1, lineId: 'l', amountsFen: [1n, ...figures(0n).slice(1)] }] },
+      { postings: [{ eventOffset: 1, lineId: 'l', amountsFen: amounts({ original: 1n }) }] },
     ],
-    ['balance', { balances: [{ lineId: 'l', amountsFen: [1n, ...figures(0n).slice(1)] }] }],
+    ['balance', { balances: [{ lineId: 'l', amountsFen: amounts({ original: 1n }) }] }],
     ['negative balance', { balances: [{ lineId: 'l', amountsFen: figures(-1n) }] }],
   ])(
     'refuses a %s that breaks the equation, with everything else in the batch',
@@ -171,6 +121,44 @@ describe('append_batch', () => {
     },
   );
 
+  it.each(ACCOUNTS)(
+    'keeps %s in a column of its own, on its side of the equation',
+    async (name) => {
+      const ledgerId = `account-${name}`;
+      const onResources = RESOURCE_ACCOUNTS.some((account) => account === name);
+      const sign = name === 'reduced' ? -1n : 1n;
+      const other = name === 'available' || !onResources ? 'original' : 'available';
+      const amountsFen = amounts({ [name]: 5n, [other]: sign * 5n });
+      const row = { lineId: 'l', amountsFen };
+      const parts = { postings: [{ eventOffset: 1, ...row }], balances: [row] };
+      const added = append(batchOf(ledgerId, genesis(ledgerId), parts));
+      expect(await added).toBe('appended');
+      for (const table of ['posting', 'line_balance'] as const) {
+        const stored = await database.db
+          .selectFrom(table)
+          .selectAll()
+          .where('ledger_id', '=', ledgerId)
+          .executeTakeFirstOrThrow();
+        expect(amountsOf(balanceOfRow(stored))).toEqual(amountsFen);
+      }
+    },
+  );
+
+  it.each(ACCOUNTS)('lets a balance of %s be negative only where it may', async (name) => {
+    const ledgerId = `negative-${name}`;
+    // The equation holds: what one account lacks, another has.
+    const onResources = RESOURCE_ACCOUNTS.some((account) => account === name);
+    const [first, second] = onResources
+      ? ['carriedIn', 'supplementary']
+      : ['disbursed', 'encumbered'];
+    const other = name === 'reduced' ? 'disbursed' : name === first ? second : first;
+    const named = { [name]: -5n, [String(other)]: 5n };
+    const parts = { balances: [{ lineId: 'l', amountsFen: amounts(named) }] };
+    const outcome = append(batchOf(ledgerId, genesis(ledgerId), parts));
+    if (name === 'available' || name === 'reallocated') expect(await outcome).toBe('appended');
+    else await expect(outcome).rejects.toThrow(/line_balance_\w+_check/);
+  });
+
   it('accepts a balanced posting and balance', async () => {
     const row = { lineId: 'l', amountsFen: figures(5n) };
     const parts = { postings: [{ eventOffset: 1, ...row }], balances: [row] };
@@ -178,63 +166,66 @@ describe('append_batch', () => {
   });
 });
 
-describe('roles', () => {
-  const TABLES = [
-    'event',
-    'ledger_head',
-    'posting',
-    'line_balance',
-    'document',
-    'command_result',
-    'personal_data',
-  ];
-  const statementsOn = (table: string) => [
-    `INSERT INTO ledger.${table} SELECT * FROM ledger.${table} LIMIT 1`,
-    `UPDATE ledger.${table} SET ledger_id = ledger_id`,
-    `DELETE FROM ledger.${table}`,
-    `TRUNCATE ledger.${table}`,
-    `ALTER TABLE ledger.${table} DISABLE TRIGGER ALL`,
-    `DROP TABLE ledger.${table}`,
-  ];
+describe('refusals', () => {
+  const refusal = {
+    client: 'c',
+    idempotencyKey: 'k',
+    afterSeq: 0,
+    actor: 'someone',
+    effectiveOn: 'the day before',
+    documentNumber: null,
+    command: 'doSomething',
+    content: '{"amountFen":"1"}',
+    rule: 'SOME_RULE',
+    facts: '{}',
+  };
+  const answer = {
+    client: 'c',
+    idempotencyKey: 'k',
+    requestDigest: randomBytes(32),
+    answer: '{}',
+  };
+  const stored = (ledgerId: string) =>
+    database.db.selectFrom('refusal').selectAll().where('ledger_id', '=', ledgerId).execute();
 
-  it.each(TABLES)('the application cannot change %s by itself', async (table) => {
-    for (const statement of statementsOn(table)) {
-      await expect(database.pool.query(statement)).rejects.toThrow(
-        /permission denied|must be owner/,
-      );
-    }
-    await database.pool.query(`SELECT * FROM ledger.${table} LIMIT 1`);
+  it('are written with the batch, at its time', async () => {
+    const parts = { answers: [answer], refusals: [refusal] };
+    expect(await append(batchOf('refused', genesis('refused'), parts))).toBe('appended');
+    const { client, actor, command, content, rule, facts } = refusal;
+    expect(await stored('refused')).toEqual([
+      {
+        ledger_id: 'refused',
+        client,
+        idempotency_key: 'k',
+        after_seq: '0',
+        recorded_at: RECORDED_AT,
+        actor,
+        effective_on: 'the day before',
+        document_number: null,
+        command,
+        content,
+        rule,
+        facts,
+      },
+    ]);
   });
 
-  it('the auditor reads, and neither changes nor appends', async () => {
-    const auditor = openDatabase({ url, poolSize: 1, role: 'budget_ledger_auditor' });
-    try {
-      for (const table of TABLES) {
-        for (const statement of statementsOn(table)) {
-          await expect(auditor.pool.query(statement)).rejects.toThrow(
-            /permission denied|must be owner/,
-          );
-        }
-      }
-      await auditor.pool.query('SELECT * FROM ledger.event LIMIT 1');
-      await expect(auditor.pool.query('SELECT * FROM ledger.personal_data')).rejects.toThrow(
-        /permission denied/,
-      );
-      const batch = batchOf('auditor', genesis('auditor'));
-      await expect(appendBatch(auditor.pool, batch)).rejects.toThrow(/permission denied/);
-    } finally {
-      await auditor.close();
-    }
+  it('are written without any event, once', async () => {
+    const start = genesis('refused-alone');
+    const first = eventAfter('refused-alone', start);
+    await append(batchOf('refused-alone', start, { events: [first] }));
+    const head = { seq: 1, hash: first.hash };
+    const parts = { events: [], answers: [answer], refusals: [{ ...refusal, afterSeq: 1 }] };
+    expect(await append(batchOf('refused-alone', head, parts))).toBe('appended');
+    expect(await append(batchOf('refused-alone', head, parts))).toBe('repeated');
+    expect(await stored('refused-alone')).toHaveLength(1);
+    expect(await readHead(database.db, 'refused-alone')).toEqual(head);
   });
 
-  it('append_batch cannot be led astray by a search path of the caller', async () => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    const { rows } = await client.query(
-      `SELECT proconfig, prosecdef FROM pg_proc WHERE proname = 'append_batch'`,
-    );
-    await client.end();
-    expect(rows[0].prosecdef).toBe(true);
-    expect(rows[0].proconfig).toContain('search_path=pg_catalog, pg_temp');
+  it('are not written when the log ends elsewhere', async () => {
+    const parts = { events: [], answers: [answer], refusals: [refusal] };
+    const elsewhere = { seq: 7, hash: randomBytes(32) };
+    expect(await append(batchOf('refused-stale', elsewhere, parts))).toBe('conflict');
+    expect(await stored('refused-stale')).toEqual([]);
   });
 });

@@ -72,8 +72,8 @@ describe('events', () => {
     expect(() => decodeEvent({ ...STORED, type: 'Unheard', payload })).toThrow(
       /unknown event type/,
     );
-    const future = { ...STORED, type: PAID.type, schemaVersion: 2, payload };
-    expect(() => decodeEvent(future)).toThrow(/schema version 2/);
+    const future = { ...STORED, type: PAID.type, schemaVersion: 3, payload };
+    expect(() => decodeEvent(future)).toThrow(/schema version 3/);
   });
 
   it('of older versions are carried through every upcaster in turn', () => {

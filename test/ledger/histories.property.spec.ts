@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { verifyLedger } from '../../src/audit/verify.js';
-import { foldBudget } from '../../src/domain/budget.js';
+import { DocumentMap, foldBudget } from '../../src/domain/budget.js';
 import { streamEvents } from '../../src/event-store/read.js';
 import { decodeEvent } from '../../src/ledger/codec.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
@@ -33,7 +33,8 @@ async function postOne(
   { order, index }: { order: Order; index: number },
 ): Promise<Outcome> {
   const meta = under(`k${index}`, order.meta);
-  const posting = ledger.decide(ledgerId, meta, (budget) => decide(budget, order));
+  const asked = { command: order.name, content: order.order };
+  const posting = ledger.decide(ledgerId, meta, (budget) => decide(budget, order), asked);
   return posting.then(
     () => 'accepted',
     (error) => error.rule,
@@ -107,7 +108,7 @@ it('batches give what one by one gives, and replay, memory and stored state are 
         const folded = foldBudget(history);
         const memory = await batching.inspect(together, ({ lines, documents }) => ({
           lines: new Map(lines),
-          documents: new Map(documents),
+          documents: new DocumentMap(documents),
         }));
         expect(memory).toEqual({ lines: folded.lines, documents: folded.documents });
         const { findings } = await verifyLedger(test.database, together);

@@ -55,7 +55,7 @@ describe('a rebuild', () => {
       version: 2,
       replacedVersion: 1,
       seq: 32,
-      cellCount: before.balances.size * 13,
+      cellCount: before.balances.size * 15,
       differenceCount: 0,
       differences: [],
     });

@@ -5,7 +5,7 @@ import {
   approveBudget,
   reduceAppropriation,
 } from '../../src/domain/appropriation.js';
-import { type Budget, EMPTY_BUDGET, evolve } from '../../src/domain/budget.js';
+import { type Budget, DocumentMap, EMPTY_BUDGET, evolve } from '../../src/domain/budget.js';
 import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
 import { correctPayment, recordPayment, refundPayment } from '../../src/domain/execution.js';
 import { openLedger } from '../../src/domain/opening.js';
@@ -16,12 +16,8 @@ import {
   untouched,
 } from '../../src/domain/overspend.js';
 import { postingsOf } from '../../src/domain/postings.js';
-import {
-  approveReallocation,
-  rejectReallocation,
-  requestReallocation,
-  withdrawReallocation,
-} from '../../src/domain/reallocation.js';
+import { requestReallocation, withdrawReallocation } from '../../src/domain/reallocation.js';
+import { approveReallocation, rejectReallocation } from '../../src/domain/reallocation-decision.js';
 import { RuleBroken } from '../../src/domain/rules.js';
 import { jsonText } from '../../src/ledger/codec.js';
 import type { SimulatedOrder } from '../../src/simulation/orders.js';
@@ -66,7 +62,7 @@ function decide(budget: Budget, { content, meta }: SimulatedOrder): BudgetEvent[
 /** Posts a year on the sample budget by the rule book alone. */
 function live(orders: readonly SimulatedOrder[]) {
   const lines = new Map();
-  const documents = new Map();
+  const documents = new DocumentMap();
   let budget: Budget = { ...EMPTY_BUDGET, lines, documents };
   let seq = 0;
   const controls = new Map<string, ControlState>();

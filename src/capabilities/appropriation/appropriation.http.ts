@@ -1,25 +1,22 @@
-import { Body, Controller, Param, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { commandMeta } from '../../http/command-meta.js';
+import { SUPPLEMENT_SOURCES } from '../../domain/appropriation-events.js';
+import type { Capability } from '../../http/capability.js';
 import {
   AMOUNT,
   AMOUNT_OR_ZERO,
   EFFECTIVE,
-  LEDGER_PATH,
-  type LedgerPath,
   LINE_AMOUNT,
   LINE_ID,
   text,
 } from '../../http/fields.js';
-import type { ApiReply, ApiRequest } from '../../http/request.js';
-import { CommandRoute } from '../../http/route.js';
-import { answerWritten, type Written } from '../../http/written.js';
+import { orderRoute } from '../../http/order-route.js';
 import {
   AppropriateSupplementaryCommand,
+  AppropriateSupplementaryHandler,
   ApproveBudgetCommand,
+  ApproveBudgetHandler,
   ReduceAppropriationCommand,
+  ReduceAppropriationHandler,
 } from './appropriation.commands.js';
 
 const PROCUREMENT = z
@@ -61,60 +58,48 @@ const CHANGE_APPROPRIATION = z
   .strictObject({ ...DOCUMENTED, reason: text(1_000), lines: z.array(LINE_AMOUNT).min(1) })
   .meta({ id: 'ChangeAppropriation' });
 
-type ChangeAppropriation = z.output<typeof CHANGE_APPROPRIATION>;
-
-@ApiTags('appropriations')
-@Controller('v1/ledgers/:ledgerId')
-export class AppropriationController {
-  constructor(private readonly commandBus: CommandBus) {}
-
-  @CommandRoute('budget-approval', {
-    id: 'approveBudget',
-    summary: 'Record the approved opening budget, once per ledger',
-    roles: ['finance'],
+const APPROPRIATE_SUPPLEMENTARY = z
+  .strictObject({
+    ...DOCUMENTED,
+    reason: text(1_000),
+    source: z
+      .enum(SUPPLEMENT_SOURCES)
+      .default('other')
+      .describe('What it is paid from: 预备费, 上级专项, 结转资金, or other.'),
+    lines: z.array(LINE_AMOUNT).min(1),
   })
-  async approve(
-    @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
-    @Body({ schema: APPROVE_BUDGET }) body: z.output<typeof APPROVE_BUDGET>,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const { lines } = body;
-    const command = new ApproveBudgetCommand(ledgerId, { lines }, commandMeta(request, body));
-    return answerWritten(reply, { ledgerId, receipt: await this.commandBus.execute(command) });
-  }
+  .meta({ id: 'AppropriateSupplementary' });
 
-  @CommandRoute('supplementary-appropriations', {
-    id: 'appropriateSupplementary',
-    summary: 'Add to lines, opening those that do not exist yet',
-    roles: ['finance'],
-  })
-  async appropriate(
-    @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
-    @Body({ schema: CHANGE_APPROPRIATION }) body: ChangeAppropriation,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const { reason, lines } = body;
-    const meta = commandMeta(request, body);
-    const command = new AppropriateSupplementaryCommand(ledgerId, { reason, lines }, meta);
-    return answerWritten(reply, { ledgerId, receipt: await this.commandBus.execute(command) });
-  }
-
-  @CommandRoute('appropriation-reductions', {
-    id: 'reduceAppropriation',
-    summary: 'Take back what is still available on lines',
-    roles: ['finance'],
-  })
-  async reduce(
-    @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
-    @Body({ schema: CHANGE_APPROPRIATION }) body: ChangeAppropriation,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const { reason, lines } = body;
-    const meta = commandMeta(request, body);
-    const command = new ReduceAppropriationCommand(ledgerId, { reason, lines }, meta);
-    return answerWritten(reply, { ledgerId, receipt: await this.commandBus.execute(command) });
-  }
-}
+export const APPROPRIATION: Capability = {
+  tag: 'appropriations',
+  handlers: [ApproveBudgetHandler, AppropriateSupplementaryHandler, ReduceAppropriationHandler],
+  orders: [
+    orderRoute({
+      id: 'approveBudget',
+      path: 'budget-approval',
+      summary: 'Record the approved opening budget, once per ledger',
+      roles: ['finance'],
+      body: APPROVE_BUDGET,
+      command: ({ ledgerId, body: { lines }, meta }) =>
+        new ApproveBudgetCommand(ledgerId, { lines }, meta),
+    }),
+    orderRoute({
+      id: 'appropriateSupplementary',
+      path: 'supplementary-appropriations',
+      summary: 'Add to lines, opening those that do not exist yet',
+      roles: ['finance'],
+      body: APPROPRIATE_SUPPLEMENTARY,
+      command: ({ ledgerId, body: { reason, source, lines }, meta }) =>
+        new AppropriateSupplementaryCommand(ledgerId, { reason, source, lines }, meta),
+    }),
+    orderRoute({
+      id: 'reduceAppropriation',
+      path: 'appropriation-reductions',
+      summary: 'Take back what is still available on lines',
+      roles: ['finance'],
+      body: CHANGE_APPROPRIATION,
+      command: ({ ledgerId, body: { reason, lines }, meta }) =>
+        new ReduceAppropriationCommand(ledgerId, { reason, lines }, meta),
+    }),
+  ],
+};

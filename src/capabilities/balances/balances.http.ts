@@ -2,7 +2,8 @@ import { Controller, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { Header, Line } from '../../domain/budget.js';
+import type { Line } from '../../domain/budget.js';
+import type { Header } from '../../domain/header.js';
 import { addressOf, FUND_SOURCES, NAME_FORM } from '../../domain/line.js';
 import {
   rolledUp,
@@ -11,13 +12,14 @@ import {
   subjectTree,
   totalOf,
 } from '../../domain/roll-up.js';
+import { BALANCE, BALANCE_IN_YUAN, type BalanceInYuan, balanceInYuan } from '../../http/balance.js';
+import type { Capability } from '../../http/capability.js';
 import { LEDGER_ID, LEDGER_PATH, type LedgerPath, LINE_ID } from '../../http/fields.js';
 import { MOMENT } from '../../http/moment.js';
 import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
 import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { ReadRoute } from '../../http/route.js';
-import { BALANCE, type BalanceInYuan, balanceInYuan } from './balance.http.js';
-import { LinesQuery, nameOf } from './balances.queries.js';
+import { LinesQuery, LinesQueryHandler, nameOf } from './balances.queries.js';
 
 const LINE = z
   .strictObject({
@@ -41,8 +43,7 @@ const LINES = z
   .meta({ id: 'Lines' });
 const ONE_LINE = z.strictObject({ seq: z.int(), line: LINE });
 
-const TOTAL = z.strictObject(BALANCE).meta({ id: 'Balance' });
-const TOTALS = z.strictObject({ seq: z.int(), total: TOTAL });
+const TOTALS = z.strictObject({ seq: z.int(), total: BALANCE_IN_YUAN });
 
 interface Subject extends BalanceInYuan {
   code: string;
@@ -64,13 +65,13 @@ const SUBJECT: z.ZodType<Subject> = z
   .meta({ id: 'Subject' });
 
 const SUBJECTS = z
-  .strictObject({ seq: z.int(), total: TOTAL, items: z.array(SUBJECT) })
+  .strictObject({ seq: z.int(), total: BALANCE_IN_YUAN, items: z.array(SUBJECT) })
   .meta({ id: 'Subjects' });
 
 const PROJECTS = z
   .strictObject({
     seq: z.int(),
-    total: TOTAL,
+    total: BALANCE_IN_YUAN,
     items: z.array(z.strictObject({ projectCode: z.string(), name: z.string(), ...BALANCE })),
   })
   .meta({ id: 'Projects' });
@@ -78,7 +79,7 @@ const PROJECTS = z
 const UNITS = z
   .strictObject({
     seq: z.int(),
-    total: TOTAL,
+    total: BALANCE_IN_YUAN,
     items: z.array(z.strictObject({ unitCode: z.string(), name: z.string(), ...BALANCE })),
   })
   .meta({ id: 'Units' });
@@ -247,6 +248,12 @@ export class BalancesController {
     return this.queryBus.execute(new LinesQuery(ledgerId, selection, { asOf, knownAt }));
   }
 }
+
+export const BALANCES: Capability = {
+  tag: 'balances',
+  handlers: [LinesQueryHandler],
+  controllers: [BalancesController],
+};
 
 function spokenLine(header: Header, { lineId, balance }: Line): z.infer<typeof LINE> {
   const address = addressOf(lineId);

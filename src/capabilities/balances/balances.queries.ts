@@ -1,7 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { type SqlBool, sql } from 'kysely';
 import { ACCOUNTS } from '../../domain/accounts.js';
-import type { Header, Line } from '../../domain/budget.js';
+import type { Line } from '../../domain/budget.js';
+import type { Header } from '../../domain/header.js';
 import { BASIC_KEY } from '../../domain/roll-up.js';
 import { must } from '../../domain/rules.js';
 import { ACCOUNT_COLUMNS, balanceOfRow } from '../../ledger/codec.js';
@@ -67,9 +68,9 @@ interface Asked {
 /** Throws `LEDGER_NOT_OPEN`, and `LINE_NOT_FOUND` when one line is asked for that does not exist. */
 export async function readLines(db: Db, asked: Asked): Promise<Lines> {
   const { ledgerId, moment, selection, page } = asked;
-  const header = await readHeader(db, ledgerId);
   const isNow = moment.asOf === undefined && moment.knownAt === undefined;
   const { seq, lines } = await (isNow ? currentLines : pastLines)(db, asked);
+  const header = await readHeader(db, ledgerId, seq);
   const { lineId } = selection;
   const found = lineId === undefined || lines.length > 0;
   must(found, 'LINE_NOT_FOUND', { field: 'lineId', lineId });
@@ -145,7 +146,7 @@ function matching(selection: LineSelection, page?: LinePage) {
   return conditions.length === 0 ? sql<SqlBool>`true` : sql.join<SqlBool>(conditions, sql` and `);
 }
 
-/** The name of a key of a roll-up, as the ledger was opened with it. */
+/** The name of a key of a roll-up, as it was called at the header's moment. */
 export function nameOf(
   { functional, economic, projects, units }: Header,
   rollUp: 'functional' | 'economic' | 'project' | 'unit',

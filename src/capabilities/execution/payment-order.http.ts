@@ -1,15 +1,20 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { PAYMENT_METHODS } from '../../domain/execution-events.js';
+import { given } from '../../domain/line-amounts.js';
 import { AMOUNT, EFFECTIVE, LINE_ID, text } from '../../http/fields.js';
 import type { CommandMeta } from '../../ledger/ledger.js';
-import { RecordPaymentCommand } from './execution.commands.js';
+import { OrderPaymentCommand, RecordPaymentCommand } from './execution.commands.js';
 
-// A payment as it is posted, alone or in a batch.
+// A payment as it is posted, alone or in a batch, and as it is ordered.
 
 const PAYEE = z.strictObject({ name: text(200), account: text(64).optional() }).meta({
   id: 'Payee',
   description: 'Kept beside the log; the event carries a salted commitment to it.',
 });
+
+const METHOD = z.enum(PAYMENT_METHODS).describe('财政直接支付 or 财政授权支付.');
+const ENCUMBRANCE_ID = text(100).describe('The contract it pays.');
 
 export const PAYMENT_FIELDS = {
   ...EFFECTIVE,
@@ -17,20 +22,50 @@ export const PAYMENT_FIELDS = {
   amount: AMOUNT,
   voucherNumber: text(100),
   purpose: text(500),
+  method: METHOD.optional(),
+  encumbranceId: ENCUMBRANCE_ID.optional(),
   payee: PAYEE.optional(),
 };
 
 export const RECORD_PAYMENT = z.strictObject(PAYMENT_FIELDS).meta({ id: 'RecordPayment' });
 
-export type PaymentOrder = z.output<typeof RECORD_PAYMENT>;
+export type RecordedPayment = z.output<typeof RECORD_PAYMENT>;
 
-/** The command for a payment, under an id made here. */
+/** The command for a payment that was made, under an id made here. */
 export function paymentCommand(
   ledgerId: string,
-  { lineId, amount, voucherNumber, purpose, payee }: PaymentOrder,
+  { lineId, amount, voucherNumber, purpose, method, encumbranceId, payee }: RecordedPayment,
   meta: CommandMeta,
 ): RecordPaymentCommand {
   const payment = { paymentId: uuidv7(), lineId, amountFen: amount, voucherNumber, purpose };
-  const order = payee === undefined ? payment : { ...payment, payee };
+  const order = { ...payment, ...given({ method, encumbranceId, payee }) };
   return new RecordPaymentCommand(ledgerId, order, meta);
+}
+
+export const ORDER_PAYMENT = z
+  .strictObject({
+    ...EFFECTIVE,
+    lineId: LINE_ID,
+    amount: AMOUNT,
+    method: METHOD,
+    purpose: text(500),
+    encumbranceId: ENCUMBRANCE_ID.optional(),
+    payee: PAYEE.optional(),
+  })
+  .meta({ id: 'OrderPayment' });
+
+export type PaymentOrder = z.output<typeof ORDER_PAYMENT>;
+
+/** The command for a payment that the bank is to make, under an id made here. */
+export function orderCommand(
+  ledgerId: string,
+  { lineId, amount, method, purpose, encumbranceId, payee }: PaymentOrder,
+  meta: CommandMeta,
+): OrderPaymentCommand {
+  const payment = { paymentId: uuidv7(), lineId, amountFen: amount, method, purpose };
+  return new OrderPaymentCommand(
+    ledgerId,
+    { ...payment, ...given({ encumbranceId, payee }) },
+    meta,
+  );
 }

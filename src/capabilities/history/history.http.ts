@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { BudgetEventType } from '../../domain/events.js';
 import type { StoredEvent } from '../../event-store/envelope.js';
+import type { Capability } from '../../http/capability.js';
 import {
   DATE,
   INSTANT,
@@ -21,7 +22,14 @@ import { ReadRoute } from '../../http/route.js';
 import { inYuan } from '../../http/yuan.js';
 import { CATALOGUE } from '../../ledger/catalogue.js';
 import { decodeEvent } from '../../ledger/codec.js';
-import { EventQuery, EventsQuery } from './history.queries.js';
+import {
+  EventQuery,
+  EventQueryHandler,
+  EventsQuery,
+  EventsQueryHandler,
+  RefusalsQueryHandler,
+} from './history.queries.js';
+import { RefusalsController } from './refusals.http.js';
 
 const TYPE = z.enum(Object.keys(CATALOGUE) as [BudgetEventType, ...BudgetEventType[]]);
 
@@ -108,6 +116,12 @@ export class HistoryController {
     return { ...spoken(event), previousHash: previousHash.toString('hex'), payload };
   }
 }
+
+export const HISTORY: Capability = {
+  tag: 'events',
+  handlers: [EventQueryHandler, EventsQueryHandler, RefusalsQueryHandler],
+  controllers: [HistoryController, RefusalsController],
+};
 
 function spoken(stored: StoredEvent): z.infer<typeof EVENT> {
   const { payload, entityId, hash, ...envelope } = stored;

@@ -3,6 +3,7 @@ import type { BudgetEventType } from '../../domain/events.js';
 import { genesisHash, type StoredEvent } from '../../event-store/envelope.js';
 import { storedEvent } from '../../event-store/read.js';
 import { lastSeqBy, type Moment, NotYetRecorded, seqOf } from '../../ledger/moment.js';
+import { type RefusalPage, type Refusals, readRefusals } from '../../ledger/refusals.js';
 import { Database, type Db } from '../../platform/database.js';
 
 export interface EventSelection {
@@ -141,4 +142,23 @@ export async function readEvent(db: Db, ledgerId: string, seq: number): Promise<
   const [event, previous] = rows.map(storedEvent);
   if (event?.seq !== seq) throw new NotYetRecorded(seq, headSeq);
   return { event, previousHash: previous?.hash ?? genesisHash(ledgerId) };
+}
+
+/** Orders that were refused, oldest first. Throws `LEDGER_NOT_OPEN`. */
+export class RefusalsQuery extends Query<Refusals> {
+  constructor(
+    readonly ledgerId: string,
+    readonly page: RefusalPage,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(RefusalsQuery)
+export class RefusalsQueryHandler implements IQueryHandler<RefusalsQuery> {
+  constructor(private readonly database: Database) {}
+
+  execute({ ledgerId, page }: RefusalsQuery): Promise<Refusals> {
+    return readRefusals(this.database.db, ledgerId, page);
+  }
 }

@@ -1,23 +1,11 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type OpenLedger, openLedger } from '../../domain/opening.js';
-import type { Receipt } from '../../ledger/answer.js';
-import { type CommandMeta, Ledger } from '../../ledger/ledger.js';
+import { handlerOf, LedgerCommand } from '../../ledger/ledger.commands.js';
+import type { CommandMeta } from '../../ledger/ledger.js';
 
 /** Opens a ledger with its units, projects and classification. */
-export class OpenLedgerCommand extends Command<Receipt> {
-  constructor(
-    readonly order: OpenLedger,
-    readonly meta: CommandMeta,
-  ) {
-    super();
+export class OpenLedgerCommand extends LedgerCommand<OpenLedger> {
+  constructor(order: OpenLedger, meta: CommandMeta) {
+    super(order.ledgerId, order, meta);
   }
 }
-
-@CommandHandler(OpenLedgerCommand)
-export class OpenLedgerHandler implements ICommandHandler<OpenLedgerCommand> {
-  constructor(private readonly ledger: Ledger) {}
-
-  execute({ order, meta }: OpenLedgerCommand): Promise<Receipt> {
-    return this.ledger.decide(order.ledgerId, meta, (budget) => openLedger(budget, order, meta));
-  }
-}
+export const OpenLedgerHandler = handlerOf(OpenLedgerCommand, openLedger);

@@ -5,15 +5,23 @@ import { z } from 'zod';
 import { LEDGER_ID_FORM } from '../../domain/opening.js';
 import { checkLedger } from '../../http/access.guard.js';
 import { callerOf } from '../../http/authentication.js';
+import type { Capability } from '../../http/capability.js';
 import { commandMeta } from '../../http/command-meta.js';
 import { EFFECTIVE, LEDGER_ID, LEDGER_PATH, type LedgerPath, text } from '../../http/fields.js';
 import { KNOWN_AT } from '../../http/moment.js';
 import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
+import { POLICY } from '../../http/policy-fields.js';
 import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { CommandRoute, ReadRoute } from '../../http/route.js';
 import { answerWritten, type Written } from '../../http/written.js';
-import { OpenLedgerCommand } from './opening.commands.js';
-import { LedgerQuery, type LedgerState, LedgersQuery } from './opening.queries.js';
+import { OpenLedgerCommand, OpenLedgerHandler } from './opening.commands.js';
+import {
+  LedgerQuery,
+  LedgerQueryHandler,
+  type LedgerState,
+  LedgersQuery,
+  LedgersQueryHandler,
+} from './opening.queries.js';
 
 const CODE_NAME = z.strictObject({ code: text(7), name: text(200) }).meta({ id: 'CodeName' });
 const UNIT = z
@@ -25,6 +33,13 @@ const UNIT = z
   .meta({ id: 'BudgetUnit' });
 const PROJECT = z.strictObject({ projectCode: text(32), name: text(200) }).meta({ id: 'Project' });
 
+const ENDED = {
+  closedOn: z.string().optional().describe('The day it was closed, merged or moved out.'),
+  mergedInto: z.string().optional().describe('The code of what it was merged into.'),
+};
+const LEDGER_UNIT = UNIT.extend(ENDED).meta({ id: 'LedgerUnit' });
+const LEDGER_PROJECT = PROJECT.extend(ENDED).meta({ id: 'LedgerProject' });
+
 const OPEN_LEDGER = z
   .strictObject({
     ledgerId: LEDGER_ID,
@@ -34,6 +49,7 @@ const OPEN_LEDGER = z
     projects: z.array(PROJECT),
     functionalCodes: z.array(CODE_NAME).min(1),
     economicCodes: z.array(CODE_NAME).min(1),
+    policy: POLICY.optional().describe('Version 1 of its policy; may be adopted later.'),
   })
   .meta({ id: 'OpenLedger' });
 
@@ -43,8 +59,8 @@ const LEDGER = z
     fiscalYear: z.int(),
     departmentName: z.string(),
     budgetApproved: z.boolean(),
-    units: z.array(UNIT),
-    projects: z.array(PROJECT),
+    units: z.array(LEDGER_UNIT),
+    projects: z.array(LEDGER_PROJECT),
     functionalCodes: z.array(CODE_NAME),
     economicCodes: z.array(CODE_NAME),
     seq: z.int(),
@@ -117,6 +133,12 @@ export class OpeningController {
     return spoken(await this.queryBus.execute(new LedgerQuery(ledgerId, knownAt)));
   }
 }
+
+export const OPENING: Capability = {
+  tag: 'ledgers',
+  handlers: [OpenLedgerHandler, LedgerQueryHandler, LedgersQueryHandler],
+  controllers: [OpeningController],
+};
 
 function spoken({ header, seq, hash, recordedAt }: LedgerState): z.infer<typeof LEDGER> {
   const codes = (names: ReadonlyMap<string, string>) =>

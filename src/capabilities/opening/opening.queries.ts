@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { sql } from 'kysely';
-import type { Header } from '../../domain/budget.js';
+import type { Header } from '../../domain/header.js';
 import { readHeader } from '../../ledger/header.js';
 import { type Moment, seqOf } from '../../ledger/moment.js';
 import { Database, type Db } from '../../platform/database.js';
@@ -37,7 +37,7 @@ export async function readLedger(
   { ledgerId, knownAt }: { readonly ledgerId: string; readonly knownAt?: Moment['knownAt'] },
 ): Promise<LedgerState> {
   const seq = await seqOf(db, ledgerId, knownAt);
-  const header = await readHeader(db, ledgerId);
+  const header = await readHeader(db, ledgerId, seq);
   const last = await db
     .selectFrom('event')
     .select(['hash', 'recorded_at'])

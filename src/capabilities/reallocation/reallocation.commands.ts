@@ -1,29 +1,35 @@
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Budget } from '../../domain/budget.js';
 import { atVersion } from '../../domain/document-version.js';
 import {
-  type ApproveReallocation,
-  approveReallocation,
+  amendReallocation,
   type DeclineReallocation,
+  type ExpireReallocation,
+  expireReallocation,
+  type ReportReallocation,
   type RequestReallocation,
-  rejectReallocation,
+  reportReallocation,
   requestReallocation,
   withdrawReallocation,
 } from '../../domain/reallocation.js';
+import {
+  type ApproveReallocation,
+  approveReallocation,
+  type DelegateApproval,
+  delegateApproval,
+  type RevokeDelegation,
+  rejectReallocation,
+  revokeDelegation,
+} from '../../domain/reallocation-decision.js';
 import type { Receipt } from '../../ledger/answer.js';
-import { type CommandMeta, Ledger } from '../../ledger/ledger.js';
+import { handlerOf, LedgerCommand } from '../../ledger/ledger.commands.js';
+import { Ledger } from '../../ledger/ledger.js';
 import { proposalHashOf } from '../../ledger/proposal.js';
 
 /** Files a proposal (预算调剂申请). Its hash is computed here, from the order as it is filed. */
-export class RequestReallocationCommand extends Command<Receipt> {
-  constructor(
-    readonly ledgerId: string,
-    readonly order: Omit<RequestReallocation, 'proposalHash'>,
-    readonly meta: CommandMeta,
-  ) {
-    super();
-  }
-}
+export class RequestReallocationCommand extends LedgerCommand<
+  Omit<RequestReallocation, 'proposalHash'>
+> {}
 
 @CommandHandler(RequestReallocationCommand)
 export class RequestReallocationHandler implements ICommandHandler<RequestReallocationCommand> {
@@ -31,80 +37,66 @@ export class RequestReallocationHandler implements ICommandHandler<RequestReallo
 
   execute({ ledgerId, order, meta }: RequestReallocationCommand): Promise<Receipt> {
     const proposal = { ...order, proposalHash: proposalHashOf(ledgerId, meta, order) };
-    return this.ledger.decide(ledgerId, meta, (budget) =>
-      requestReallocation(budget, proposal, meta),
-    );
+    const asked = { command: 'requestReallocation', content: order };
+    const rule = requestReallocation;
+    return this.ledger.decide(ledgerId, meta, (budget) => rule(budget, proposal, meta), asked);
   }
 }
+
+/** Changes a pending proposal; its hash is another one then. */
+export class AmendReallocationCommand extends LedgerCommand<
+  Omit<RequestReallocation, 'proposalHash'>
+> {}
+
+@CommandHandler(AmendReallocationCommand)
+export class AmendReallocationHandler implements ICommandHandler<AmendReallocationCommand> {
+  constructor(private readonly ledger: Ledger) {}
+
+  execute({ ledgerId, order, meta, expectedSeqs }: AmendReallocationCommand): Promise<Receipt> {
+    const proposal = { ...order, proposalHash: proposalHashOf(ledgerId, meta, order) };
+    const asked = { command: 'amendReallocation', content: order };
+    const rule = (budget: Budget) => amendReallocation(budget, proposal, meta);
+    const version = { documentId: order.reallocationId, expectedSeqs };
+    return this.ledger.decide(ledgerId, meta, atVersion(version, rule), asked);
+  }
+}
+
+const documentIdOf = ({ reallocationId }: { readonly reallocationId: string }) => reallocationId;
 
 /** Approves the proposal that the given hash signs. */
-export class ApproveReallocationCommand extends Command<Receipt> {
-  constructor(
-    readonly ledgerId: string,
-    readonly order: ApproveReallocation,
-    readonly meta: CommandMeta,
-    readonly expectedSeqs?: readonly number[],
-  ) {
-    super();
-  }
-}
-
-@CommandHandler(ApproveReallocationCommand)
-export class ApproveReallocationHandler implements ICommandHandler<ApproveReallocationCommand> {
-  constructor(private readonly ledger: Ledger) {}
-
-  execute(command: ApproveReallocationCommand): Promise<Receipt> {
-    const { ledgerId, order, meta, expectedSeqs } = command;
-    const version = { documentId: order.reallocationId, expectedSeqs };
-    const rule = (budget: Budget) => approveReallocation(budget, order, meta);
-    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
-  }
-}
+export class ApproveReallocationCommand extends LedgerCommand<ApproveReallocation> {}
+export const ApproveReallocationHandler = handlerOf(
+  ApproveReallocationCommand,
+  approveReallocation,
+  { documentIdOf },
+);
 
 /** Rejects a proposal, by another person than its proposer. */
-export class RejectReallocationCommand extends Command<Receipt> {
-  constructor(
-    readonly ledgerId: string,
-    readonly order: DeclineReallocation,
-    readonly meta: CommandMeta,
-    readonly expectedSeqs?: readonly number[],
-  ) {
-    super();
-  }
-}
-
-@CommandHandler(RejectReallocationCommand)
-export class RejectReallocationHandler implements ICommandHandler<RejectReallocationCommand> {
-  constructor(private readonly ledger: Ledger) {}
-
-  execute(command: RejectReallocationCommand): Promise<Receipt> {
-    const { ledgerId, order, meta, expectedSeqs } = command;
-    const version = { documentId: order.reallocationId, expectedSeqs };
-    const rule = (budget: Budget) => rejectReallocation(budget, order, meta);
-    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
-  }
-}
+export class RejectReallocationCommand extends LedgerCommand<DeclineReallocation> {}
+export const RejectReallocationHandler = handlerOf(RejectReallocationCommand, rejectReallocation, {
+  documentIdOf,
+});
 
 /** Takes a proposal back, by its proposer. */
-export class WithdrawReallocationCommand extends Command<Receipt> {
-  constructor(
-    readonly ledgerId: string,
-    readonly order: DeclineReallocation,
-    readonly meta: CommandMeta,
-    readonly expectedSeqs?: readonly number[],
-  ) {
-    super();
-  }
-}
+export class WithdrawReallocationCommand extends LedgerCommand<DeclineReallocation> {}
+export const WithdrawReallocationHandler = handlerOf(
+  WithdrawReallocationCommand,
+  withdrawReallocation,
+  { documentIdOf },
+);
 
-@CommandHandler(WithdrawReallocationCommand)
-export class WithdrawReallocationHandler implements ICommandHandler<WithdrawReallocationCommand> {
-  constructor(private readonly ledger: Ledger) {}
+/** Ends a proposal whose last day has passed. */
+export class ExpireReallocationCommand extends LedgerCommand<ExpireReallocation> {}
+export const ExpireReallocationHandler = handlerOf(ExpireReallocationCommand, expireReallocation);
 
-  execute(command: WithdrawReallocationCommand): Promise<Receipt> {
-    const { ledgerId, order, meta, expectedSeqs } = command;
-    const version = { documentId: order.reallocationId, expectedSeqs };
-    const rule = (budget: Budget) => withdrawReallocation(budget, order, meta);
-    return this.ledger.decide(ledgerId, meta, atVersion(version, rule));
-  }
-}
+/** Records the report that the policy asks for. */
+export class ReportReallocationCommand extends LedgerCommand<ReportReallocation> {}
+export const ReportReallocationHandler = handlerOf(ReportReallocationCommand, reportReallocation);
+
+/** Lets another person sign in the actor's place (委托审批). */
+export class DelegateApprovalCommand extends LedgerCommand<DelegateApproval> {}
+export const DelegateApprovalHandler = handlerOf(DelegateApprovalCommand, delegateApproval);
+
+/** Ends a delegation, by who gave it. */
+export class RevokeDelegationCommand extends LedgerCommand<RevokeDelegation> {}
+export const RevokeDelegationHandler = handlerOf(RevokeDelegationCommand, revokeDelegation);

@@ -1,54 +1,59 @@
-import { Body, Controller, Param, Query, Req, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import type { Reallocation } from '../../domain/documents.js';
-import { commandMeta } from '../../http/command-meta.js';
-import { entityTag, requiredSeqsOf } from '../../http/entity-tag.js';
+import { AUTHORITIES } from '../../domain/policy.js';
+import type { Capability } from '../../http/capability.js';
+import { documentController } from '../../http/documents.http.js';
+import { AMOUNT, AMOUNT_OR_ZERO, EFFECTIVE, LINE_ID, text, YUAN } from '../../http/fields.js';
+import { orderRoute } from '../../http/order-route.js';
 import {
-  EFFECTIVE,
-  LEDGER_ID,
-  LEDGER_PATH,
-  type LedgerPath,
-  LINE_AMOUNT,
-  LINE_ID,
-  LINE_YUAN,
-  text,
-} from '../../http/fields.js';
-import { MOMENT } from '../../http/moment.js';
-import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
-import type { ApiReply, ApiRequest } from '../../http/request.js';
-import { CommandRoute, ReadRoute } from '../../http/route.js';
-import { answerWritten, type Written } from '../../http/written.js';
-import { inYuan } from '../../http/yuan.js';
-import {
+  AmendReallocationCommand,
+  AmendReallocationHandler,
   ApproveReallocationCommand,
+  ApproveReallocationHandler,
+  ExpireReallocationCommand,
+  ExpireReallocationHandler,
   RejectReallocationCommand,
+  RejectReallocationHandler,
+  ReportReallocationCommand,
+  ReportReallocationHandler,
   RequestReallocationCommand,
+  RequestReallocationHandler,
   WithdrawReallocationCommand,
+  WithdrawReallocationHandler,
 } from './reallocation.commands.js';
-import { ReallocationQuery, ReallocationsQuery } from './reallocation.queries.js';
 
-const PATH = z.strictObject({ ledgerId: LEDGER_ID, reallocationId: text(100) });
-type Path = z.output<typeof PATH>;
+const TRANSFER_AMOUNT = z
+  .strictObject({
+    lineId: LINE_ID,
+    amount: AMOUNT,
+    procurement: AMOUNT_OR_ZERO.optional().describe('Of the amount, procurement money.'),
+  })
+  .transform(({ lineId, amount: amountFen, procurement: procurementFen }) =>
+    procurementFen === undefined ? { lineId, amountFen } : { lineId, amountFen, procurementFen },
+  )
+  .meta({ id: 'TransferAmount' });
+
+const SHA256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
+
+const DOCUMENT = z
+  .strictObject({ documentType: text(100), number: text(100), sha256: SHA256.optional() })
+  .meta({ id: 'SupportingDocument' });
 
 const REQUEST = z
   .strictObject({
     ...EFFECTIVE,
-    from: z.array(LINE_AMOUNT).min(1),
-    to: z.array(LINE_AMOUNT).min(1),
+    from: z.array(TRANSFER_AMOUNT).min(1),
+    to: z.array(TRANSFER_AMOUNT).min(1),
     reason: text(1_000),
+    documents: z.array(DOCUMENT).min(1).optional(),
   })
   .meta({ id: 'RequestReallocation' });
 
 const APPROVE = z
   .strictObject({
     ...EFFECTIVE,
-    proposalHash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
-      .describe('The hash of the proposal that is approved, as it was read.'),
+    proposalHash: SHA256.describe('The hash of the proposal that is approved, as it was read.'),
+    onBehalfOf: text(100).optional().describe('Who delegated this signature to the caller.'),
   })
   .meta({ id: 'ApproveReallocation' });
 
@@ -56,163 +61,172 @@ const DECLINE = z
   .strictObject({ ...EFFECTIVE, reason: text(1_000) })
   .meta({ id: 'DeclineReallocation' });
 
-const STATUS = z.enum(['requested', 'approved', 'rejected', 'withdrawn']);
+const AUTHORITY = z.enum(AUTHORITIES);
 
-const REALLOCATION = z
+const VERDICT = z
   .strictObject({
-    reallocationId: z.string(),
-    status: STATUS,
-    from: z.array(LINE_YUAN),
-    to: z.array(LINE_YUAN),
+    policyVersion: z.int(),
+    approve: z.array(AUTHORITY).describe('Who has to sign, lowest first.'),
+    inform: z.array(AUTHORITY),
+    checks: z.array(
+      z.strictObject({
+        ruleId: z.string(),
+        outcome: z.enum(['holds', 'needs-authority', 'broken']),
+        figures: z.record(z.string(), z.string()).describe('What the rule rested on.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Verdict' });
+
+const ENDORSEMENT = z
+  .strictObject({
+    authority: AUTHORITY,
+    signedBy: z.string(),
+    onBehalfOf: z.string().optional(),
+    signedOn: z.string(),
+  })
+  .meta({ id: 'Endorsement' });
+
+const TRANSFER_YUAN = z
+  .strictObject({ lineId: z.string(), amount: YUAN, procurement: YUAN.optional() })
+  .meta({ id: 'TransferYuan' });
+
+const REQUEST_REALLOCATION = orderRoute({
+  id: 'requestReallocation',
+  path: 'reallocations',
+  summary: 'File a reallocation; the amounts are held on the source lines',
+  roles: ['officer'],
+  body: REQUEST,
+  documents: 'reallocations',
+  command: ({ ledgerId, body, meta }) =>
+    new RequestReallocationCommand(ledgerId, proposalOf(uuidv7(), body), meta),
+});
+
+const AMEND_REALLOCATION = orderRoute({
+  id: 'amendReallocation',
+  path: 'reallocations/:reallocationId/amendment',
+  summary: 'Change a pending proposal, by its proposer; signatures given before are void',
+  roles: ['officer'],
+  ifMatch: 'required',
+  body: REQUEST.clone().meta({ id: 'AmendReallocation' }),
+  documents: 'reallocations',
+  command: ({ ledgerId, path: { reallocationId }, body, meta, expectedSeqs }) =>
+    new AmendReallocationCommand(ledgerId, proposalOf(reallocationId, body), meta, expectedSeqs),
+});
+
+const APPROVE_REALLOCATION = orderRoute({
+  id: 'approveReallocation',
+  path: 'reallocations/:reallocationId/approval',
+  summary: 'Sign the proposal that the hash stands for; the last signature reallocates',
+  roles: ['officer', 'approver', 'finance'],
+  ifMatch: 'required',
+  body: APPROVE,
+  documents: 'reallocations',
+  command: ({ ledgerId, path: { reallocationId }, body, meta, expectedSeqs }) => {
+    const { proposalHash, onBehalfOf } = body;
+    const order = { reallocationId, proposalHash, ...(onBehalfOf && { onBehalfOf }) };
+    return new ApproveReallocationCommand(ledgerId, order, meta, expectedSeqs);
+  },
+});
+
+const REJECT_REALLOCATION = orderRoute({
+  id: 'rejectReallocation',
+  path: 'reallocations/:reallocationId/rejection',
+  summary: 'Reject a proposal; the held amounts become available again',
+  roles: ['approver', 'finance'],
+  ifMatch: 'required',
+  body: DECLINE,
+  documents: 'reallocations',
+  command: ({ ledgerId, path: { reallocationId }, body: { reason }, meta, expectedSeqs }) =>
+    new RejectReallocationCommand(ledgerId, { reallocationId, reason }, meta, expectedSeqs),
+});
+
+const WITHDRAW_REALLOCATION = orderRoute({
+  id: 'withdrawReallocation',
+  path: 'reallocations/:reallocationId/withdrawal',
+  summary: 'Take a proposal back, by its proposer',
+  roles: ['officer'],
+  ifMatch: 'required',
+  body: DECLINE,
+  documents: 'reallocations',
+  command: ({ ledgerId, path: { reallocationId }, body: { reason }, meta, expectedSeqs }) =>
+    new WithdrawReallocationCommand(ledgerId, { reallocationId, reason }, meta, expectedSeqs),
+});
+
+const EXPIRE_REALLOCATION = orderRoute({
+  id: 'expireReallocation',
+  path: 'reallocations/:reallocationId/expiry',
+  summary: 'End a proposal whose last day has passed; the held amounts become available again',
+  roles: ['officer', 'approver', 'finance'],
+  body: z.strictObject(EFFECTIVE).meta({ id: 'ExpireReallocation' }),
+  documents: 'reallocations',
+  command: ({ ledgerId, path: { reallocationId }, meta }) =>
+    new ExpireReallocationCommand(ledgerId, { reallocationId }, meta),
+});
+
+const REPORT_REALLOCATION = orderRoute({
+  id: 'reportReallocation',
+  path: 'reallocations/:reallocationId/report',
+  summary: 'Record the report on an approved reallocation that the policy asks for',
+  roles: ['officer', 'approver', 'finance'],
+  body: z.strictObject({ ...EFFECTIVE, reportNumber: text(100) }).meta({ id: 'Report' }),
+  documents: 'reallocations',
+  command: ({ ledgerId, path: { reallocationId }, body: { reportNumber }, meta }) =>
+    new ReportReallocationCommand(ledgerId, { reallocationId, reportNumber }, meta),
+});
+
+const REALLOCATIONS = documentController({
+  tag: 'reallocations',
+  path: 'reallocations',
+  kind: 'reallocation',
+  idName: 'reallocationId',
+  answerId: 'Reallocation',
+  notFound: 'REALLOCATION_NOT_FOUND',
+  statuses: ['requested', 'approved', 'rejected', 'withdrawn', 'expired'],
+  fields: {
+    from: z.array(TRANSFER_YUAN),
+    to: z.array(TRANSFER_YUAN),
     reason: z.string(),
     proposalHash: z.string(),
     requestedBy: z.string(),
     requestedOn: z.string(),
+    documents: z.array(DOCUMENT).optional(),
+    expiresOn: z.string().optional().describe('The last day on which it can be approved.'),
+    verdict: VERDICT.optional(),
+    endorsements: z.array(ENDORSEMENT).optional(),
     decidedBy: z.string().optional(),
     decidedOn: z.string().optional(),
-    openedSeq: z.int(),
-    changedSeq: z.int(),
-  })
-  .meta({ id: 'Reallocation' });
-
-const ONE = z.strictObject({ seq: z.int(), reallocation: REALLOCATION });
-const PAGE = z
-  .strictObject({ seq: z.int(), items: z.array(REALLOCATION), nextCursor: NEXT_CURSOR })
-  .meta({ id: 'Reallocations' });
-
-const MOMENT_QUERY = z.strictObject(MOMENT);
-const LIST_QUERY = z.strictObject({
-  ...MOMENT,
-  ...pageBy(/^[^\0]+$/),
-  status: STATUS.optional(),
-  lineId: LINE_ID.optional().describe('Only those that moved this line.'),
+    reportDueOn: z.string().optional(),
+    reportTo: z.string().optional(),
+    reportNumber: z.string().optional(),
+  },
 });
 
-@ApiTags('reallocations')
-@Controller('v1/ledgers/:ledgerId/reallocations')
-export class ReallocationController {
-  constructor(
-    private readonly commandBus: CommandBus,
-    private readonly queryBus: QueryBus,
-  ) {}
-
-  @CommandRoute('', {
-    id: 'requestReallocation',
-    summary: 'File a reallocation; the amounts are held on the source lines',
-    roles: ['officer'],
-  })
-  async request(
-    @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
-    @Body({ schema: REQUEST }) body: z.output<typeof REQUEST>,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const { from, to, reason } = body;
-    const order = { reallocationId: uuidv7(), from, to, reason };
-    const command = new RequestReallocationCommand(ledgerId, order, commandMeta(request, body));
-    const receipt = await this.commandBus.execute(command);
-    return answerWritten(reply, { ledgerId, receipt }, 'reallocations');
-  }
-
-  @CommandRoute(':reallocationId/approval', {
-    id: 'approveReallocation',
-    summary: 'Approve the proposal that the hash signs',
-    roles: ['finance'],
-    ifMatch: 'required',
-  })
-  async approve(
-    @Param({ schema: PATH }) { ledgerId, reallocationId }: Path,
-    @Body({ schema: APPROVE }) body: z.output<typeof APPROVE>,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const order = { reallocationId, proposalHash: body.proposalHash };
-    const meta = commandMeta(request, body);
-    const seqs = requiredSeqsOf(request.headers['if-match']);
-    const command = new ApproveReallocationCommand(ledgerId, order, meta, seqs);
-    const receipt = await this.commandBus.execute(command);
-    return answerWritten(reply, { ledgerId, receipt }, 'reallocations');
-  }
-
-  @CommandRoute(':reallocationId/rejection', {
-    id: 'rejectReallocation',
-    summary: 'Reject a proposal; the held amounts become available again',
-    roles: ['finance'],
-    ifMatch: 'required',
-  })
-  async reject(
-    @Param({ schema: PATH }) { ledgerId, reallocationId }: Path,
-    @Body({ schema: DECLINE }) body: z.output<typeof DECLINE>,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const order = { reallocationId, reason: body.reason };
-    const meta = commandMeta(request, body);
-    const seqs = requiredSeqsOf(request.headers['if-match']);
-    const command = new RejectReallocationCommand(ledgerId, order, meta, seqs);
-    const receipt = await this.commandBus.execute(command);
-    return answerWritten(reply, { ledgerId, receipt }, 'reallocations');
-  }
-
-  @CommandRoute(':reallocationId/withdrawal', {
-    id: 'withdrawReallocation',
-    summary: 'Take a proposal back, by its proposer',
-    roles: ['officer'],
-    ifMatch: 'required',
-  })
-  async withdraw(
-    @Param({ schema: PATH }) { ledgerId, reallocationId }: Path,
-    @Body({ schema: DECLINE }) body: z.output<typeof DECLINE>,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
-    const order = { reallocationId, reason: body.reason };
-    const meta = commandMeta(request, body);
-    const seqs = requiredSeqsOf(request.headers['if-match']);
-    const command = new WithdrawReallocationCommand(ledgerId, order, meta, seqs);
-    const receipt = await this.commandBus.execute(command);
-    return answerWritten(reply, { ledgerId, receipt }, 'reallocations');
-  }
-
-  @ReadRoute('', { id: 'listReallocations', summary: 'Reallocations', answer: PAGE })
-  async list(
-    @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
-    @Query({ schema: LIST_QUERY }) query: z.output<typeof LIST_QUERY>,
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<z.infer<typeof PAGE>> {
-    const { asOf, knownAt, limit, cursor, ...selection } = query;
-    const page = { limit, after: cursor };
-    const asked = new ReallocationsQuery(ledgerId, selection, page, { asOf, knownAt });
-    const { seq, documents, more } = await this.queryBus.execute(asked);
-    const lastKey = more ? documents.at(-1)?.documentId : undefined;
-    return {
-      seq,
-      items: documents.map(spoken),
-      nextCursor: nextCursor({ request, reply }, lastKey),
-    };
-  }
-
-  @ReadRoute(':reallocationId', {
-    id: 'getReallocation',
-    summary: 'One reallocation, with its version as ETag',
-    answer: ONE,
-  })
-  async get(
-    @Param({ schema: PATH }) { ledgerId, reallocationId }: Path,
-    @Query({ schema: MOMENT_QUERY }) moment: z.output<typeof MOMENT_QUERY>,
-    @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<z.infer<typeof ONE>> {
-    const query = new ReallocationQuery(ledgerId, reallocationId, moment);
-    const { seq, reallocation } = await this.queryBus.execute(query);
-    reply.header('etag', entityTag(reallocation.changedSeq));
-    return { seq, reallocation: spoken(reallocation) };
-  }
+function proposalOf(reallocationId: string, body: z.output<typeof REQUEST>) {
+  const { from, to, reason, documents } = body;
+  const proposal = { reallocationId, from, to, reason };
+  return documents === undefined ? proposal : { ...proposal, documents };
 }
 
-function spoken({ kind, documentId, ...rest }: Reallocation): z.infer<typeof REALLOCATION> {
-  return {
-    reallocationId: documentId,
-    ...(inYuan(rest) as Omit<z.infer<typeof REALLOCATION>, 'reallocationId'>),
-  };
-}
+export const REALLOCATION: Capability = {
+  tag: 'reallocations',
+  orders: [
+    REQUEST_REALLOCATION,
+    AMEND_REALLOCATION,
+    APPROVE_REALLOCATION,
+    REJECT_REALLOCATION,
+    WITHDRAW_REALLOCATION,
+    EXPIRE_REALLOCATION,
+    REPORT_REALLOCATION,
+  ],
+  handlers: [
+    RequestReallocationHandler,
+    AmendReallocationHandler,
+    ApproveReallocationHandler,
+    RejectReallocationHandler,
+    WithdrawReallocationHandler,
+    ExpireReallocationHandler,
+    ReportReallocationHandler,
+  ],
+  controllers: [REALLOCATIONS],
+};

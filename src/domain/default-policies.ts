@@ -1,0 +1,169 @@
+import type { Policy } from './policy.js';
+
+// Two policies to begin with. Neither is in force by itself: a ledger adopts one.
+
+/** 三公经费: travel abroad, reception, running and buying of official vehicles. */
+export const THREE_PUBLIC_CODES = ['30212', '30217', '30231', '31013'] as const;
+
+const PERSONNEL = ['301', '303'] as const;
+const OPERATING = ['302', '310'] as const;
+
+/** Department budgets in China: 预算法 art. 64 and 72, 政府采购法 art. 49, 财政总会计制度. */
+export const CHINESE_POLICY: Policy = {
+  policyId: 'cn-department-budget',
+  title: '部门预算调剂与审批规则',
+  basis: ['预算法第四十二条', '预算法第七十二条', '政府采购法第四十九条'],
+  allotment: 'none',
+  cashPlan: 'none',
+  lateFacts: 'next-open-period',
+  proposalValidDays: 30,
+  signers: {
+    unit: ['officer', 'approver', 'finance'],
+    department: ['approver', 'finance'],
+    finance: ['finance'],
+    'standing-committee': ['finance'],
+  },
+  approvalMatrix: [
+    { ruleId: 'within-item', crosses: 'nothing', approve: ['unit'], inform: ['department'] },
+    { ruleId: 'between-units', crosses: 'unit', approve: ['department'], inform: [] },
+    { ruleId: 'between-classes', crosses: 'economic-class', approve: ['finance'], inform: [] },
+    { ruleId: 'between-items', crosses: 'functional-item', approve: ['finance'], inform: [] },
+    { ruleId: 'between-projects', crosses: 'project', approve: ['finance'], inform: [] },
+    { ruleId: 'procurement', crosses: 'procurement', approve: ['finance'], inform: [] },
+  ],
+  virementRules: [
+    {
+      type: 'direction',
+      ruleId: 'nothing-into-three-public',
+      from: {},
+      to: { economicCodes: THREE_PUBLIC_CODES },
+    },
+    {
+      type: 'direction',
+      ruleId: 'basic-to-project',
+      from: { kind: 'basic' },
+      to: { kind: 'project' },
+      unless: 'finance',
+    },
+    {
+      type: 'direction',
+      ruleId: 'project-to-basic',
+      from: { kind: 'project' },
+      to: { kind: 'basic' },
+      unless: 'finance',
+    },
+    {
+      type: 'direction',
+      ruleId: 'personnel-to-operating',
+      from: { kind: 'basic', economicCodes: PERSONNEL },
+      to: { kind: 'basic', economicCodes: OPERATING },
+      unless: 'finance',
+    },
+    {
+      type: 'direction',
+      ruleId: 'operating-to-personnel',
+      from: { kind: 'basic', economicCodes: OPERATING },
+      to: { kind: 'basic', economicCodes: PERSONNEL },
+      unless: 'finance',
+    },
+    {
+      type: 'direction',
+      ruleId: 'carried-personnel-stays',
+      from: { economicCodes: PERSONNEL },
+      to: {},
+      carriedOver: true,
+    },
+  ],
+  supplementaryContractPercent: 10,
+  carryOver: { kinds: ['basic', 'project'], years: 2 },
+  controlRules: [
+    control('line', 'cumulative'),
+    control('project', 'cumulative'),
+    control('unit', 'cumulative'),
+    {
+      ruleId: 'three-public',
+      dimension: 'economic',
+      lines: { economicCodes: THREE_PUBLIC_CODES },
+      measure: 'committed',
+      horizon: 'year',
+      tiers: [
+        { percent: 80, response: 'warn' },
+        { percent: 100, response: 'block' },
+      ],
+      overridable: false,
+    },
+  ],
+};
+
+/** South Africa, Public Finance Management Act 1999, section 43. A main division is a functional group. */
+export const PFMA_POLICY: Policy = {
+  policyId: 'za-pfma-43',
+  title: 'Virement between main divisions within votes',
+  basis: ['Public Finance Management Act 1 of 1999, section 43'],
+  allotment: 'none',
+  cashPlan: 'none',
+  lateFacts: 'refuse',
+  proposalValidDays: 30,
+  signers: {
+    unit: ['officer', 'approver'],
+    department: ['approver'],
+    finance: ['finance'],
+    'standing-committee': ['finance'],
+  },
+  approvalMatrix: [
+    {
+      ruleId: 'accounting-officer',
+      crosses: 'functional-item',
+      approve: ['department'],
+      inform: ['finance'],
+    },
+    { ruleId: 'within-division', crosses: 'nothing', approve: ['unit'], inform: [] },
+  ],
+  virementRules: [
+    {
+      type: 'cap',
+      ruleId: 's43(2)-eight-percent',
+      scope: 'functional-group',
+      side: 'from',
+      percent: 8,
+      base: 'original',
+      per: 'year',
+    },
+    {
+      type: 'direction',
+      ruleId: 's43(4)(b)-transfers-to-institutions',
+      from: { economicCodes: ['303'] },
+      to: {},
+    },
+    {
+      type: 'direction',
+      ruleId: 's43(4)(c)-capital-to-current',
+      from: { economicCodes: ['309', '310'] },
+      to: { economicCodes: ['301', '302', '303'] },
+    },
+    {
+      type: 'report',
+      ruleId: 's43(3)-report-in-seven-days',
+      withinDays: 7,
+      to: 'executive authority and relevant treasury',
+      blocksFiling: true,
+    },
+  ],
+  supplementaryContractPercent: 15,
+  carryOver: { kinds: ['project'], years: 1 },
+  controlRules: [control('line', 'year')],
+};
+
+function control(dimension: 'line' | 'project' | 'unit', horizon: 'cumulative' | 'year') {
+  return {
+    ruleId: `available-${dimension}`,
+    dimension,
+    measure: 'committed',
+    horizon,
+    tiers: [
+      { percent: 90, response: 'warn' },
+      { percent: 100, response: 'block' },
+    ],
+    overridable: true,
+  } as const;
+}

@@ -1,0 +1,141 @@
+import { Controller, Param, Query, Req, Res, type Type } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { DocumentKind, DocumentOf } from '../domain/documents.js';
+import type { Rule } from '../domain/rules.js';
+import type { DocumentSelection } from '../ledger/documents.js';
+import { DocumentQuery, DocumentsQuery } from '../ledger/documents.queries.js';
+import { entityTag } from './entity-tag.js';
+import { LEDGER_ID, LEDGER_PATH, type LedgerPath, LINE_ID, text } from './fields.js';
+import { MOMENT } from './moment.js';
+import { NEXT_CURSOR, nextCursor, pageBy } from './paging.js';
+import type { ApiReply, ApiRequest } from './request.js';
+import { ReadRoute } from './route.js';
+import { inYuan } from './yuan.js';
+
+/** How documents of one kind are read and spoken of. */
+export interface DocumentRoutes<Kind extends DocumentKind> {
+  readonly tag: string;
+  /** The collection below `/v1/ledgers/:ledgerId`, in kebab-case: `payments`. */
+  readonly path: string;
+  readonly kind: Kind;
+  /** What the id is called: `paymentId`. */
+  readonly idName: string;
+  /** What one is called in the description of the API, in PascalCase: `Payment`. */
+  readonly answerId: string;
+  readonly notFound: Rule;
+  readonly statuses: readonly DocumentOf<Kind>['status'][];
+  /** What an answer says beside id, status and the events that opened and changed it. */
+  readonly fields: z.core.$ZodShape;
+  /** Its fields in an answer; unless told those of the document, amounts in yuan. */
+  readonly spoken?: (document: DocumentOf<Kind>) => Readonly<Record<string, unknown>>;
+}
+
+const MOMENT_QUERY = z.strictObject(MOMENT);
+
+/** The list of documents of one kind, and one of them with its version as ETag. */
+export function documentController<Kind extends DocumentKind>(routes: DocumentRoutes<Kind>): Type {
+  const { tag, path, kind, idName, answerId, notFound } = routes;
+  const collection = pascal(path);
+  const { PATH, LIST_QUERY, ONE, PAGE, name } = schemasOf(routes, collection);
+  const spoken = speakerOf(routes);
+
+  @ApiTags(tag)
+  @Controller(`v1/ledgers/:ledgerId/${path}`)
+  class DocumentController {
+    constructor(readonly queryBus: QueryBus) {}
+
+    @ReadRoute('', { id: `list${collection}`, summary: sentence(collection), answer: PAGE })
+    async list(
+      @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
+      @Query({ schema: LIST_QUERY }) query: z.output<typeof LIST_QUERY>,
+      @Req() request: ApiRequest,
+      @Res({ passthrough: true }) reply: ApiReply,
+    ) {
+      const { asOf, knownAt, limit, cursor, ...rest } = query;
+      const page = { limit, after: cursor };
+      const selection = { ...rest, kind } as DocumentSelection<Kind>;
+      const asked = new DocumentsQuery(ledgerId, selection, page, { asOf, knownAt });
+      const { seq, documents, more } = await this.queryBus.execute(asked);
+      const lastKey = more ? documents.at(-1)?.documentId : undefined;
+      const items = documents.map(spoken);
+      return { seq, items, nextCursor: nextCursor({ request, reply }, lastKey) };
+    }
+
+    @ReadRoute(`:${idName}`, {
+      id: `get${answerId}`,
+      summary: `One ${words(answerId)}, with its version as ETag`,
+      answer: ONE,
+    })
+    async get(
+      @Param({ schema: PATH }) path: LedgerPath & Readonly<Record<string, string>>,
+      @Query({ schema: MOMENT_QUERY }) moment: z.output<typeof MOMENT_QUERY>,
+      @Res({ passthrough: true }) reply: ApiReply,
+    ) {
+      const { ledgerId, [idName]: documentId = '' } = path;
+      const query = new DocumentQuery(ledgerId, { kind, documentId, idName, notFound }, moment);
+      const { seq, document } = await this.queryBus.execute(query);
+      reply.header('etag', entityTag(document.changedSeq));
+      return { seq, [name]: spoken(document) };
+    }
+  }
+
+  Object.defineProperty(DocumentController, 'name', { value: `${collection}Controller` });
+  return DocumentController;
+}
+
+function schemasOf<Kind extends DocumentKind>(
+  { idName, answerId, statuses, fields }: DocumentRoutes<Kind>,
+  collection: string,
+) {
+  const status = z.enum(statuses as readonly DocumentOf<Kind>['status'][]);
+  const name = `${answerId.charAt(0).toLowerCase()}${answerId.slice(1)}`;
+  const document = z
+    .strictObject({
+      [idName]: z.string(),
+      status,
+      ...fields,
+      openedSeq: z.int(),
+      changedSeq: z.int(),
+    })
+    .meta({ id: answerId });
+  return {
+    name,
+    PATH: z.strictObject({ ledgerId: LEDGER_ID, [idName]: text(100) }),
+    LIST_QUERY: z.strictObject({
+      ...MOMENT,
+      ...pageBy(/^[^\0]+$/),
+      status: status.optional(),
+      lineId: LINE_ID.optional().describe('Only those that moved this line.'),
+    }),
+    ONE: z.strictObject({ seq: z.int(), [name]: document }),
+    PAGE: z
+      .strictObject({ seq: z.int(), items: z.array(document), nextCursor: NEXT_CURSOR })
+      .meta({ id: collection }),
+  };
+}
+
+function speakerOf<Kind extends DocumentKind>({ idName, spoken }: DocumentRoutes<Kind>) {
+  return (document: DocumentOf<Kind>): Record<string, unknown> => {
+    if (spoken !== undefined) return { [idName]: document.documentId, ...spoken(document) };
+    const { kind, documentId, ...rest } = document;
+    return { [idName]: documentId, ...(inYuan(rest) as object) };
+  };
+}
+
+/** `payment-orders` as `PaymentOrders`. */
+function pascal(path: string): string {
+  return path.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `PaymentOrder` as `payment order`. */
+function words(name: string): string {
+  const parts = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return parts.trim();
+}
+
+function sentence(name: string): string {
+  const text = words(name);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { formatYuan } from '../domain/money.js';
+import type { ControlTotals, Rehearsed } from '../ledger/answer.js';
+import { BALANCE_IN_YUAN, balanceInYuan } from './balance.js';
+import { YUAN } from './fields.js';
+import { inYuan } from './yuan.js';
+
+// What an order would do: decided as in earnest, on the state as it stands, and written nowhere.
+
+export const DRY_RUN_QUERY = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('`true`: answer what would be recorded, and record nothing. Needs no key.'),
+});
+
+export type DryRunQuery = z.output<typeof DRY_RUN_QUERY>;
+
+const CONTROL = z
+  .strictObject({ adjusted: YUAN, committed: YUAN, over: z.boolean() })
+  .meta({ id: 'ControlFigures' });
+
+export const DRY_RUN = z
+  .strictObject({
+    ledgerId: z.string(),
+    dryRun: z.literal(true),
+    afterSeq: z.int().describe('Place in the log that the order was decided at.'),
+    events: z.array(
+      z.strictObject({
+        type: z.string(),
+        documentId: z.string().nullable(),
+        content: z.record(z.string(), z.unknown()).describe('Amounts in yuan.'),
+      }),
+    ),
+    lines: z
+      .array(
+        z.strictObject({ lineId: z.string(), before: BALANCE_IN_YUAN, after: BALANCE_IN_YUAN }),
+      )
+      .describe('Every line that would move.'),
+    controlObjects: z
+      .array(
+        z.strictObject({ dimension: z.string(), key: z.string(), before: CONTROL, after: CONTROL }),
+      )
+      .describe(
+        'Every control object that would move; `over` when more is committed than there is.',
+      ),
+  })
+  .meta({ id: 'DryRun' });
+
+export type DryRun = z.infer<typeof DRY_RUN>;
+
+/** A rehearsed order as it is answered. */
+export function dryRunOf(ledgerId: string, rehearsed: Rehearsed): DryRun {
+  const { afterSeq, events, lines, controlObjects } = rehearsed;
+  return {
+    ledgerId,
+    dryRun: true,
+    afterSeq,
+    events: events.map(({ type, entityId, payload }) => ({
+      type,
+      documentId: entityId,
+      content: inYuan(payload) as Record<string, unknown>,
+    })),
+    lines: lines.map(({ lineId, before, after }) => ({
+      lineId,
+      before: balanceInYuan(before),
+      after: balanceInYuan(after),
+    })),
+    controlObjects: controlObjects.map(({ dimension, key, before, after }) => ({
+      dimension,
+      key,
+      before: control(before),
+      after: control(after),
+    })),
+  };
+}
+
+function control({ adjustedFen, committedFen }: ControlTotals): z.infer<typeof CONTROL> {
+  const over = committedFen > adjustedFen;
+  return { adjusted: formatYuan(adjustedFen), committed: formatYuan(committedFen), over };
+}
