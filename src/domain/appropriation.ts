@@ -1,6 +1,13 @@
-import type { LineAmount, OpeningLine, SupplementSource } from './appropriation-events.js';
+import type {
+  Into,
+  LineAmount,
+  OpeningLine,
+  ProvisionalGround,
+  SupplementSource,
+} from './appropriation-events.js';
 import type { Budget } from './budget.js';
 import type { BudgetEvent, Meta } from './events.js';
+import type { Header } from './header.js';
 import {
   checkAmounts,
   checkApproved,
@@ -23,7 +30,31 @@ export function approveBudget(budget: Budget, order: ApproveBudget, meta: Meta):
   checkLines(header, order.lines, 'lines');
   checkYear(header, meta);
   must(!header.budgetApproved, 'BUDGET_ALREADY_APPROVED', { field: 'ledgerId' });
-  return [{ type: 'BudgetApproved', lines: order.lines }];
+  const { provisional } = header;
+  const replaces = provisional.length === 0 ? {} : { replaces: provisional };
+  return [{ type: 'BudgetApproved', lines: order.lines, ...replaces, ...intoOf(header) }];
+}
+
+/** 预算法 art. 54: spending arranged before the budget is approved. */
+export interface AppropriateProvisionally {
+  readonly ground: ProvisionalGround;
+  readonly reason: string;
+  readonly lines: readonly LineAmount[];
+}
+
+/** Makes money available until the approval of the budget replaces it. */
+export function appropriateProvisionally(
+  budget: Budget,
+  order: AppropriateProvisionally,
+  meta: Meta,
+): BudgetEvent[] {
+  checkAmounts(order.lines, 'lines');
+  const header = openHeader(budget, meta);
+  checkLines(header, order.lines, 'lines');
+  checkYear(header, meta);
+  must(!header.budgetApproved, 'BUDGET_ALREADY_APPROVED', { field: 'ledgerId' });
+  const { ground, reason, lines } = order;
+  return [{ type: 'ProvisionallyAppropriated', ground, reason, lines }];
 }
 
 /** 追加 or 追减: changes the total of the budget, line by line. */
@@ -49,7 +80,7 @@ export function appropriateSupplementary(
   checkLines(header, order.lines, 'lines');
   checkApproved(header, meta);
   const { reason, source = 'other', lines } = order;
-  return [{ type: 'SupplementaryAppropriated', reason, source, lines }];
+  return [{ type: 'SupplementaryAppropriated', reason, source, lines, ...intoOf(header) }];
 }
 
 /** 追减: takes back what is still available, never more. */
@@ -68,6 +99,11 @@ export function reduceAppropriation(
     must(amountFen <= availableFen, 'REDUCTION_EXCEEDS_AVAILABLE', facts);
   }
   return [{ type: 'AppropriationReduced', reason: order.reason, lines: order.lines }];
+}
+
+/** Where new money goes: it waits for its allotment (下达) where the policy in force wants one. */
+export function intoOf({ policy }: Header): { readonly into?: Into } {
+  return policy?.policy.allotment === 'required' ? { into: 'unallotted' } : {};
 }
 
 function checkProcurement({ lineId, amountFen, procurement }: OpeningLine, index: number): void {

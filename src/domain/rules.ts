@@ -59,6 +59,12 @@ export const RULES = {
   REFUND_EXCEEDS_CHARGE: 'a refund gives back more than is charged to the line',
   CORRECTION_EXCEEDS_CHARGE: 'a correction moves more than is charged to the line',
   // Appropriating, allotting, planning
+  KEY_SPENDING_NOT_REDUCED: 'an adjustment of key spending reduces a line',
+  ADJUSTMENT_LINE_ON_BOTH_SIDES: 'a line is both increased and decreased by one adjustment',
+  RESOLUTION_AFTER_EFFECTIVE_DATE: 'the resolution is later than the adjustment it allows',
+  ADJUSTMENT_EXCEEDS_AVAILABLE: 'an adjustment takes more than is available on the line',
+  ALLOTMENT_EXCEEDS_UNALLOTTED: 'an allotment hands down more than is unallotted on the line',
+  CASH_PLAN_EXCEEDS_BUDGET: 'the cash plan of the year exceeds the adjusted budget of the line',
   // Freezing, reserving, contracting, ordering payments
   FREEZE_NOT_FOUND: 'the freeze does not exist',
   PRE_ENCUMBRANCE_NOT_FOUND: 'the pre-encumbrance does not exist',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Receipt } from '../ledger/answer.js';
+import { LEDGER_ENTITY } from '../ledger/catalogue.js';
 import { entityTag } from './entity-tag.js';
 import type { ApiReply } from './request.js';
 
@@ -11,7 +12,10 @@ export const WRITTEN = z
     eventId: z.string(),
     hash: z.string().describe('SHA-256 of the event in the hash chain, lower-case hex.'),
     recordedAt: z.string(),
-    documentId: z.string().optional().describe('The reallocation or payment the event is about.'),
+    documentId: z
+      .string()
+      .optional()
+      .describe('The document the event is about, such as a payment.'),
   })
   .meta({ id: 'Written' });
 
@@ -23,7 +27,8 @@ export function writtenOf(ledgerId: string, { events, recordedAt }: Receipt): Wr
   if (event === undefined) throw new Error('a command was accepted without an event');
   const { seq, eventId, hash, entityId } = event;
   const written = { ledgerId, seq, eventId, hash, recordedAt };
-  return entityId === null ? written : { ...written, documentId: entityId };
+  const isDocument = entityId !== null && entityId !== LEDGER_ENTITY;
+  return isDocument ? { ...written, documentId: entityId } : written;
 }
 
 /**

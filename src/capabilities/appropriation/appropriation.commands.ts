@@ -1,6 +1,16 @@
 import {
+  type AdjustBudget,
+  type AllotFunds,
+  adjustBudget,
+  allotFunds,
+  type SetCashPlan,
+  setCashPlan,
+} from '../../domain/allotment.js';
+import {
+  type AppropriateProvisionally,
   type AppropriateSupplementary,
   type ApproveBudget,
+  appropriateProvisionally,
   appropriateSupplementary,
   approveBudget,
   type ChangeAppropriation,
@@ -25,3 +35,22 @@ export const ReduceAppropriationHandler = handlerOf(
   ReduceAppropriationCommand,
   reduceAppropriation,
 );
+
+/** Arranges spending before the budget is approved (预算法 art. 54). */
+export class AppropriateProvisionallyCommand extends LedgerCommand<AppropriateProvisionally> {}
+export const AppropriateProvisionallyHandler = handlerOf(
+  AppropriateProvisionallyCommand,
+  appropriateProvisionally,
+);
+
+/** Adjusts the budget on a resolution of the standing committee (预算调整). */
+export class AdjustBudgetCommand extends LedgerCommand<AdjustBudget> {}
+export const AdjustBudgetHandler = handlerOf(AdjustBudgetCommand, adjustBudget);
+
+/** Hands approved money down (下达). */
+export class AllotFundsCommand extends LedgerCommand<AllotFunds> {}
+export const AllotFundsHandler = handlerOf(AllotFundsCommand, allotFunds);
+
+/** Plans the payments of a month (用款计划). */
+export class SetCashPlanCommand extends LedgerCommand<SetCashPlan> {}
+export const SetCashPlanHandler = handlerOf(SetCashPlanCommand, setCashPlan);

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { SUPPLEMENT_SOURCES } from '../../domain/appropriation-events.js';
+import {
+  ADJUSTMENT_SUBJECTS,
+  PROVISIONAL_GROUNDS,
+  SUPPLEMENT_SOURCES,
+} from '../../domain/appropriation-events.js';
 import type { Capability } from '../../http/capability.js';
 import {
   AMOUNT,
   AMOUNT_OR_ZERO,
+  DATE,
   EFFECTIVE,
   LINE_AMOUNT,
   LINE_ID,
@@ -11,12 +16,20 @@ import {
 } from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
 import {
+  AdjustBudgetCommand,
+  AdjustBudgetHandler,
+  AllotFundsCommand,
+  AllotFundsHandler,
+  AppropriateProvisionallyCommand,
+  AppropriateProvisionallyHandler,
   AppropriateSupplementaryCommand,
   AppropriateSupplementaryHandler,
   ApproveBudgetCommand,
   ApproveBudgetHandler,
   ReduceAppropriationCommand,
   ReduceAppropriationHandler,
+  SetCashPlanCommand,
+  SetCashPlanHandler,
 } from './appropriation.commands.js';
 
 const PROCUREMENT = z
@@ -70,9 +83,94 @@ const APPROPRIATE_SUPPLEMENTARY = z
   })
   .meta({ id: 'AppropriateSupplementary' });
 
+const APPROPRIATE_PROVISIONALLY = z
+  .strictObject({
+    ...DOCUMENTED,
+    ground: z.enum(PROVISIONAL_GROUNDS),
+    reason: text(1_000),
+    lines: z.array(LINE_AMOUNT).min(1),
+  })
+  .meta({ id: 'AppropriateProvisionally' });
+
+const ADJUST_BUDGET = z
+  .strictObject({
+    ...EFFECTIVE,
+    subject: z.enum(ADJUSTMENT_SUBJECTS),
+    resolutionNumber: text(100),
+    resolutionOn: DATE.describe('The day of the resolution, not after the effective date.'),
+    reason: text(1_000),
+    increases: z.array(LINE_AMOUNT).default([]),
+    decreases: z.array(LINE_AMOUNT).default([]),
+  })
+  .meta({ id: 'AdjustBudget' });
+
+const ALLOT_FUNDS = z
+  .strictObject({ ...EFFECTIVE, lines: z.array(LINE_AMOUNT).min(1) })
+  .meta({ id: 'AllotFunds' });
+
+const PLANNED_LINE = z
+  .strictObject({ lineId: LINE_ID, amount: AMOUNT_OR_ZERO })
+  .transform(({ lineId, amount }) => ({ lineId, amountFen: amount }))
+  .meta({ id: 'PlannedLine' });
+
+const SET_CASH_PLAN = z
+  .strictObject({
+    ...EFFECTIVE,
+    month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM'),
+    lines: z.array(PLANNED_LINE).min(1),
+  })
+  .meta({ id: 'SetCashPlan' });
+
+const PLANNING = [
+  orderRoute({
+    id: 'appropriateProvisionally',
+    path: 'provisional-appropriations',
+    summary: 'Arrange spending before the budget is approved',
+    roles: ['finance'],
+    body: APPROPRIATE_PROVISIONALLY,
+    command: ({ ledgerId, body: { ground, reason, lines }, meta }) =>
+      new AppropriateProvisionallyCommand(ledgerId, { ground, reason, lines }, meta),
+  }),
+  orderRoute({
+    id: 'adjustBudget',
+    path: 'budget-adjustments',
+    summary: 'Adjust the budget on a resolution of the standing committee',
+    roles: ['finance'],
+    body: ADJUST_BUDGET,
+    command: ({ ledgerId, body: { effectiveOn, documentNumber, ...order }, meta }) =>
+      new AdjustBudgetCommand(ledgerId, order, meta),
+  }),
+  orderRoute({
+    id: 'allotFunds',
+    path: 'allotments',
+    summary: 'Make approved money available that waits to be allotted',
+    roles: ['finance'],
+    body: ALLOT_FUNDS,
+    command: ({ ledgerId, body: { lines }, meta }) =>
+      new AllotFundsCommand(ledgerId, { lines }, meta),
+  }),
+  orderRoute({
+    id: 'setCashPlan',
+    path: 'cash-plans',
+    summary: 'Plan the payments of a month, line by line',
+    roles: ['officer', 'finance'],
+    body: SET_CASH_PLAN,
+    command: ({ ledgerId, body: { month, lines }, meta }) =>
+      new SetCashPlanCommand(ledgerId, { month, lines }, meta),
+  }),
+];
+
 export const APPROPRIATION: Capability = {
   tag: 'appropriations',
-  handlers: [ApproveBudgetHandler, AppropriateSupplementaryHandler, ReduceAppropriationHandler],
+  handlers: [
+    ApproveBudgetHandler,
+    AppropriateSupplementaryHandler,
+    ReduceAppropriationHandler,
+    AppropriateProvisionallyHandler,
+    AdjustBudgetHandler,
+    AllotFundsHandler,
+    SetCashPlanHandler,
+  ],
   orders: [
     orderRoute({
       id: 'approveBudget',
@@ -101,5 +199,6 @@ export const APPROPRIATION: Capability = {
       command: ({ ledgerId, body: { reason, lines }, meta }) =>
         new ReduceAppropriationCommand(ledgerId, { reason, lines }, meta),
     }),
+    ...PLANNING,
   ],
 };
