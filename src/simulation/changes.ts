@@ -146,9 +146,8 @@ function appropriations(year: YearSoFar): DraftOrder[] {
   const reducedFen = take(year, reduced, 0.25);
   const supplement = {
     reason: '年中追加',
-    source: 'other',
     lines: [{ lineId, amountFen: supplementFen }],
-  } as const;
+  };
   const reduction = { reason: '年末追减', lines: [{ lineId: reduced, amountFen: reducedFen }] };
   const byFinance = (month: number, content: SimulatedContent): DraftOrder => ({
     effectiveOn: workingDay(fiscalYear, month, 20),

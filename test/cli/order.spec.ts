@@ -105,7 +105,7 @@ describe('the verbs', () => {
     expect(rows).toContainEqual(
       expect.objectContaining({
         verb: 'approve-reallocation',
-        fields: 'effectiveOn, documentNumber?, proposalHash',
+        fields: 'effectiveOn, documentNumber?, proposalHash, onBehalfOf?',
       }),
     );
   });
