@@ -35,12 +35,17 @@ export async function openRuntime(options: {
   try {
     const url = config.MIGRATION_DATABASE_URL ?? databaseUrl;
     if (migrate) await migrateToLatest({ url, log });
+    let closing = false;
     const database = openDatabase({
       url: databaseUrl,
       poolSize: config.DATABASE_POOL_SIZE,
-      onConnectionError: (error) => log(`database connection lost: ${error.message}`),
+      // A pool says that it is closed before the last server process has heard of it.
+      onConnectionError: (error) => {
+        if (!closing) log(`database connection lost: ${error.message}`);
+      },
     });
     const close = async () => {
+      closing = true;
       await database.close();
       await embedded?.stop();
     };
