@@ -2,10 +2,10 @@ import { adjustedFen, ZERO_BALANCE } from './accounts.js';
 import { intoOf } from './appropriation.js';
 import type { AdjustmentSubject, LineAmount } from './appropriation-events.js';
 import type { Budget } from './budget.js';
-import { isCalendarDate } from './calendar.js';
+import { isCalendarDate, isMonth } from './calendar.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { addressOf } from './line.js';
-import { MAX_FEN } from './money.js';
+import { MAX_FEN, sumFen } from './money.js';
 import { cashPlanIdOf } from './performance-document.js';
 import {
   checkAmounts,
@@ -73,8 +73,7 @@ export interface SetCashPlan {
 /** Replaces the plan of a month; all months of a line stay within its adjusted budget. */
 export function setCashPlan(budget: Budget, order: SetCashPlan, meta: Meta): BudgetEvent[] {
   const { month, lines } = order;
-  const wellFormed = /^\d{4}-(0[1-9]|1[0-2])$/.test(month);
-  must(wellFormed, 'PERIOD_MALFORMED', { field: 'month', month });
+  must(isMonth(month), 'PERIOD_MALFORMED', { field: 'month', month });
   checkPlanned(lines);
   const header = openHeader(budget, meta);
   checkExisting(budget, lines, 'lines');
@@ -121,8 +120,7 @@ function checkPlanned(lines: readonly LineAmount[]): void {
 
 function plannedBesideFen(budget: Budget, lineId: string, month: string): bigint {
   const plan = budget.documents.get(cashPlanIdOf(lineId));
-  let totalFen = 0n;
-  if (plan?.kind !== 'cash-plan') return totalFen;
-  for (const one of plan.months) if (one.month !== month) totalFen += one.amountFen;
-  return totalFen;
+  const months = plan?.kind === 'cash-plan' ? plan.months : [];
+  const others = months.filter((planned) => planned.month !== month);
+  return sumFen(others.map(({ amountFen }) => amountFen));
 }

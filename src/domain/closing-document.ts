@@ -3,7 +3,6 @@ import type { AgedAmount, OpenContract } from './closing-events.js';
 import { carriedContract, reduced } from './commitment-document.js';
 import type { LedgerDocument } from './documents.js';
 import type { CarryOverEvent, Recorded, ReopeningEvent, ReversalEvent } from './events.js';
-import { sumFen } from './money.js';
 
 /** A closed month that is asked to be opened again for some days. */
 export interface Reopening {
@@ -172,11 +171,6 @@ function contractsTaken(
     const taken: LineAmount = { lineId, amountFen: sign * amountFen };
     return reduced(find(encumbranceId), [taken], seq);
   });
-}
-
-/** The total of aged money. */
-export function agedFen(parts: readonly AgedAmount[]): bigint {
-  return sumFen(parts.map(({ amountFen }) => amountFen));
 }
 
 /** The reopening after one of its events. */

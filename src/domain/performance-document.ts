@@ -79,7 +79,7 @@ export function performanceIdOf(scope: PerformanceScope): string {
   return `performance:${scope}`;
 }
 
-export function revenueIdOf({ unitCode, source }: Omit<RevenueAmount, 'amountFen'>): string {
+function revenueIdOf({ unitCode, source }: Omit<RevenueAmount, 'amountFen'>): string {
   return `revenue:${unitCode}:${source}`;
 }
 

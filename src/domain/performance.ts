@@ -10,7 +10,7 @@ import type {
   TargetResult,
 } from './performance-events.js';
 import { isReached, isScore, isValueOf } from './performance-values.js';
-import { checkDocumentId, checkYear, openHeader } from './posting-checks.js';
+import { checkDocumentId, checkYear, checkYearIn, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
 /** 绩效目标申报: what the department or a project is to reach; comes with the draft budget. */
@@ -92,17 +92,6 @@ export function recordPerformanceResult(
   checkNotAssessed(performance);
   const results = comparedResults(performance, order.results);
   return [{ type: 'PerformanceResultRecorded', scope, results, score }];
-}
-
-/** Checks that the effective date is a day of one of these years. */
-export function checkYearIn(
-  years: readonly number[],
-  { fiscalYear }: Pick<Header, 'fiscalYear'>,
-  { effectiveOn }: Meta,
-): void {
-  const within = years.some((year) => effectiveOn.startsWith(`${year}-`));
-  const facts = { field: 'effectiveOn', effectiveOn, fiscalYear };
-  must(within, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
 }
 
 function checkedTargets(targets: readonly PerformanceTarget[]): PerformanceTarget[] {

@@ -1,7 +1,7 @@
 import { adjustedFen } from './accounts.js';
 import type { LineAmount } from './appropriation-events.js';
 import type { Budget } from './budget.js';
-import { dayInChina, isCalendarDate } from './calendar.js';
+import { dayInChina, isCalendarDate, isMonth } from './calendar.js';
 import type { Reopening } from './closing-document.js';
 import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
@@ -151,8 +151,7 @@ function pendingReopening(
 }
 
 function checkPeriod(period: string): void {
-  const wellFormed = /^\d{4}-(0[1-9]|1[0-2])$/.test(period);
-  must(wellFormed, 'PERIOD_MALFORMED', { field: 'period', period });
+  must(isMonth(period), 'PERIOD_MALFORMED', { field: 'period', period });
 }
 
 function checkPeriodOfYear(header: Header, period: string): void {

@@ -19,10 +19,19 @@ export function openHeader(budget: Budget, meta: Meta): Header {
 }
 
 /** Checks that the effective date is a day of the ledger's fiscal year. */
-export function checkYear({ fiscalYear }: Header, { effectiveOn }: Meta): void {
-  const inYear = effectiveOn.startsWith(`${fiscalYear}-`);
+export function checkYear(header: Header, meta: Meta): void {
+  checkYearIn([header.fiscalYear], header, meta);
+}
+
+/** Checks that the effective date is a day of one of these years. */
+export function checkYearIn(
+  years: readonly number[],
+  { fiscalYear }: Header,
+  { effectiveOn }: Meta,
+): void {
+  const within = years.some((year) => effectiveOn.startsWith(`${year}-`));
   const facts = { field: 'effectiveOn', effectiveOn, fiscalYear };
-  must(inYear, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
+  must(within, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
 }
 
 /** Checks that the opening budget is approved and the effective date a day of the fiscal year. */

@@ -3,7 +3,6 @@ import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { FUND_SOURCES } from './line.js';
 import { MAX_FEN } from './money.js';
-import { checkYearIn } from './performance.js';
 import type { Receipt } from './performance-document.js';
 import type { RevenueAmount, RevenueSource } from './performance-events.js';
 import {
@@ -11,6 +10,7 @@ import {
   checkDocumentId,
   checkNotBefore,
   checkYear,
+  checkYearIn,
   openHeader,
 } from './posting-checks.js';
 import { must } from './rules.js';

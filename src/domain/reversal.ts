@@ -11,7 +11,7 @@ import { must } from './rules.js';
 // 冲销: takes a wrong event back, once, with approval, by the opposite of its postings. What has an
 // opposite order of its own, such as a refund or a withdrawal, is taken back by that.
 
-export const REVERSIBLE = [
+const REVERSIBLE = [
   'ProvisionallyAppropriated',
   'SupplementaryAppropriated',
   'AppropriationReduced',

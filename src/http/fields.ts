@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCalendarDate } from '../domain/calendar.js';
+import { isCalendarDate, isMonth } from '../domain/calendar.js';
 import { addressOf } from '../domain/line.js';
 import { formatYuan, parseYuan } from '../domain/money.js';
 import { LEDGER_ID_FORM } from '../domain/opening.js';
@@ -20,6 +20,12 @@ export const DATE = z
   .string()
   .refine(isDate, 'must be a calendar date, YYYY-MM-DD')
   .meta({ format: 'date', example: '2023-03-01' });
+
+/** A month of the fiscal year. */
+export const MONTH = z
+  .string()
+  .refine(isMonth, 'must be a month, YYYY-MM')
+  .meta({ example: '2023-03' });
 
 /** An instant with its offset from UTC, as ISO 8601 in UTC with milliseconds. */
 export const INSTANT = z.iso

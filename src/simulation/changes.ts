@@ -1,4 +1,5 @@
 import type { LineAmount } from '../domain/appropriation-events.js';
+import { THREE_PUBLIC_CODES } from '../domain/default-policies.js';
 import { addressOf } from '../domain/line.js';
 import type { Rule } from '../domain/rules.js';
 import { daysLater, workingDay } from './calendar.js';
@@ -224,7 +225,7 @@ function drawMove(year: YearSoFar): { from: LineAmount[]; to: LineAmount[] } | u
 }
 
 // 三公经费: reception, travel abroad, vehicles and their running.
-const THREE_PUBLIC: readonly string[] = ['30212', '30217', '30231', '31013'];
+const THREE_PUBLIC: readonly string[] = THREE_PUBLIC_CODES;
 
 // What the rule book must refuse: it leaves an answer but no event.
 function refusals(year: YearSoFar, payment: RecordedPayment | undefined): DraftOrder[] {

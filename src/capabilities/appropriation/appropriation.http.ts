@@ -12,6 +12,7 @@ import {
   EFFECTIVE,
   LINE_AMOUNT,
   LINE_ID,
+  MONTH,
   text,
 } from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
@@ -116,7 +117,7 @@ const PLANNED_LINE = z
 const SET_CASH_PLAN = z
   .strictObject({
     ...EFFECTIVE,
-    month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM'),
+    month: MONTH,
     lines: z.array(PLANNED_LINE).min(1),
   })
   .meta({ id: 'SetCashPlan' });

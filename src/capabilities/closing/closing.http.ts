@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Capability } from '../../http/capability.js';
 import { documentController } from '../../http/documents.http.js';
-import { DATE, EFFECTIVE, text } from '../../http/fields.js';
+import { DATE, EFFECTIVE, MONTH, text } from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
 import {
   ApprovePeriodReopeningCommand,
@@ -26,10 +26,7 @@ const CLOSE = z.strictObject(EFFECTIVE).meta({ id: 'ClosePeriod' });
 const REQUEST_REOPENING = z
   .strictObject({
     ...EFFECTIVE,
-    period: z
-      .string()
-      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month, YYYY-MM')
-      .meta({ example: '2023-03' }),
+    period: MONTH,
     openUntil: DATE.describe('The last day, in China, on which the month is open again.'),
     reason: text(1_000),
   })
