@@ -11,6 +11,7 @@ import { POLICY_CAPABILITY } from './capabilities/policy/policy.http.js';
 import { DELEGATION_CAPABILITY } from './capabilities/reallocation/delegation.http.js';
 import { REALLOCATION } from './capabilities/reallocation/reallocation.http.js';
 import { REVENUE } from './capabilities/revenue/revenue.http.js';
+import { YEAR_END } from './capabilities/year-end/year-end.http.js';
 import type { Capability } from './http/capability.js';
 
 /** Everything people can do. The server, the jobs and the command line are made of this list. */
@@ -23,6 +24,7 @@ export const CAPABILITIES: readonly Capability[] = [
   COMMITMENT,
   EXECUTION,
   CLOSING,
+  YEAR_END,
   ORGANISATION,
   PERFORMANCE,
   REVENUE,

@@ -4,6 +4,8 @@ import { CONFIG_HELP } from '../platform/config.js';
 import { addBalances } from './balances.js';
 import { addDemo } from './demo.js';
 import { addEvents } from './events.js';
+import { addExplain } from './explain.js';
+import { addExport } from './export.js';
 import { EXIT, EXIT_HELP, failureOf } from './failures.js';
 import { addImport } from './import.js';
 import { addKeys } from './keys.js';
@@ -11,11 +13,13 @@ import { addLedger } from './ledger.js';
 import { addMigrate } from './migrate.js';
 import { addOrder } from './order.js';
 import { note } from './output.js';
+import { addPolicy } from './policy.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
 import { addSimulate } from './simulate.js';
 import { addVerify } from './verify.js';
+import { addYearEnd } from './year-end.js';
 
 /** Runs one command line and returns the exit code. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -51,10 +55,14 @@ export function buildProgram(): Command {
   addKeys(program);
   addLedger(program);
   addImport(program);
+  addExport(program);
   addOrder(program);
+  addYearEnd(program);
+  addPolicy(program);
   addBalances(program);
   addEvents(program);
   addReplay(program);
+  addExplain(program);
   addVerify(program);
   addRebuild(program);
   addSimulate(program);

@@ -3,6 +3,7 @@ import type { AgedAmount, OpenContract } from './closing-events.js';
 import { carriedContract, reduced } from './commitment-document.js';
 import type { LedgerDocument } from './documents.js';
 import type { CarryOverEvent, Recorded, ReopeningEvent, ReversalEvent } from './events.js';
+import { lessAmounts } from './line-amounts.js';
 
 /** A closed month that is asked to be opened again for some days. */
 export interface Reopening {
@@ -28,6 +29,8 @@ export interface CarryOver {
   readonly runId: string;
   readonly lineId: string;
   readonly toLedgerId?: string;
+  /** The place of the `CarriedOver` that next year's ledger receives. */
+  readonly carriedSeq?: number;
   readonly parts: readonly AgedAmount[];
   readonly contracts: readonly OpenContract[];
   readonly returnedAvailableFen: bigint;
@@ -113,7 +116,8 @@ export function carryOversAfter(
       const before = find(carriedMoneyIdOf(lineId));
       if (before?.kind !== 'carried-money') return [];
       const reversed: CarriedMoney = { ...before, status: 'reversed', changedSeq: seq };
-      return [reversed, ...contractsTaken(find, { ...event, seq }, 1n)];
+      const taken = contractsTaken(find, { ...event, seq }, 1n);
+      return [reversed, ...taken.map((contract) => neverArrived(contract, event))];
     }
     default:
       return event satisfies never;
@@ -153,7 +157,7 @@ function carriedOut(
   }
   const { toLedgerId, parts, contracts } = event;
   const taken = contractsTaken(find, { ...event, seq }, 1n);
-  return [{ ...before, toLedgerId, parts, contracts }, ...taken];
+  return [{ ...before, toLedgerId, carriedSeq: seq, parts, contracts }, ...taken];
 }
 
 // Takes the contracts' money out of their encumbrances, or with -1 puts it back.
@@ -171,6 +175,17 @@ function contractsTaken(
     const taken: LineAmount = { lineId, amountFen: sign * amountFen };
     return reduced(find(encumbranceId), [taken], seq);
   });
+}
+
+// What never arrived is none of the amounts that the contract was made for.
+function neverArrived(
+  contract: LedgerDocument,
+  { lineId, contracts }: { readonly lineId: string; readonly contracts: readonly OpenContract[] },
+): LedgerDocument {
+  if (contract.kind !== 'encumbrance') return contract;
+  const taken = contracts.find(({ encumbranceId }) => encumbranceId === contract.documentId);
+  const amountFen = taken?.amountFen ?? 0n;
+  return { ...contract, lines: lessAmounts(contract.lines, [{ lineId, amountFen }]) };
 }
 
 /** The reopening after one of its events. */

@@ -150,7 +150,7 @@ export const PFMA_POLICY: Policy = {
     },
   ],
   supplementaryContractPercent: 15,
-  carryOver: { kinds: ['project'], years: 1 },
+  carryOver: { kinds: ['project'], years: 2 },
   controlRules: [control('line', 'year')],
 };
 

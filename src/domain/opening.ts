@@ -1,9 +1,10 @@
-import type { BudgetUnit, Project } from './appropriation-events.js';
+import type { BudgetUnit, EventReference, Project } from './appropriation-events.js';
 import type { Budget } from './budget.js';
 import { isCalendarDate } from './calendar.js';
 import { type CodeName, checkClassification } from './classification.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { NAME_FORM } from './line.js';
+import { given } from './line-amounts.js';
 import type { Policy } from './policy.js';
 import { checkPolicy } from './policy-adoption.js';
 import { must } from './rules.js';
@@ -19,6 +20,8 @@ export interface OpenLedger {
   readonly economicCodes: readonly CodeName[];
   /** Version 1 of its policy; without one only the rules hold that no policy can lift. */
   readonly policy?: Policy;
+  /** The end of last year's log, as far as it had got. */
+  readonly follows?: EventReference;
 }
 
 export const LEDGER_ID_FORM = /^[0-9]{6}-[a-z][a-z0-9-]{0,39}-((?:19|20)[0-9]{2})$/;
@@ -45,8 +48,8 @@ export function openLedger(budget: Budget, order: OpenLedger, meta: Meta): Budge
   must(near, 'EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', facts);
   const content = { ledgerId, fiscalYear, departmentName, units, projects };
   const codes = { functionalCodes, economicCodes };
-  const { policy } = order;
-  return [{ type: 'LedgerOpened', ...content, ...codes, ...(policy && { policy }) }];
+  const { policy, follows } = order;
+  return [{ type: 'LedgerOpened', ...content, ...codes, ...given({ policy, follows }) }];
 }
 
 function checkUnits(units: readonly BudgetUnit[]): void {

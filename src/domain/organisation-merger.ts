@@ -1,8 +1,8 @@
-import type { StatusAccount } from './accounts.js';
-import type { Budget, Line } from './budget.js';
+import type { Budget } from './budget.js';
 import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { type LineAddress, lineIdOf } from './line.js';
+import { checkNoneHeld, checkNoneOverspent, HELD } from './line-checks.js';
 import { LEDGER_ID_FORM } from './opening.js';
 import {
   type AddressedLine,
@@ -115,7 +115,7 @@ export function moveUnitOut(budget: Budget, order: MoveUnitOut, meta: Meta): Bud
   checkNoneAwaited(budget, { unitCode }, 'unitCode');
   const unitLines = linesOf(budget, { unitCode });
   checkNoneHeld(unitLines, { field: 'unitCode', accounts: UNSETTLED });
-  checkNoneOverspent(unitLines);
+  checkNoneOverspent(unitLines, 'unitCode');
   const lines = unitLines
     .map(({ lineId, balance }) => ({ lineId, amountFen: balance.available }))
     .filter(({ amountFen }) => amountFen !== 0n);
@@ -128,28 +128,8 @@ function checkTargetUnit(header: Header, unitCode: string, field: string): void 
   must(keepsAccounts, 'UNIT_HOLDS_NO_LINES', { field, unitCode });
 }
 
-const HELD = ['frozen', 'preEncumbered', 'inPayment'] as const;
 /** Contracts and what was never handed down stay in this department as well. */
 const UNSETTLED = [...HELD, 'encumbered', 'unallotted'] as const;
-
-function checkNoneHeld(
-  lines: readonly Line[],
-  { field, accounts }: { readonly field: string; readonly accounts: readonly StatusAccount[] },
-): void {
-  for (const { lineId, balance } of lines) {
-    for (const account of accounts) {
-      const amountFen = balance[account];
-      must(amountFen === 0n, 'LINE_HAS_HELD_MONEY', { field, lineId, account, amountFen });
-    }
-  }
-}
-
-function checkNoneOverspent(lines: readonly Line[]): void {
-  for (const { lineId, balance } of lines) {
-    const availableFen = balance.available;
-    must(availableFen >= 0n, 'LINE_OVERSPENT', { field: 'unitCode', lineId, availableFen });
-  }
-}
 
 // An overspent line hands on what it owes, so that nothing stays behind but what was spent.
 function movesOf(

@@ -3,6 +3,7 @@ import type { Budget, Line } from './budget.js';
 import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { addressOf, type LineAddress, NAME_FORM } from './line.js';
+import { checkNotAwaited } from './line-checks.js';
 import { checkOpenProject, checkOpenUnit, checkYear, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
@@ -148,15 +149,9 @@ export function linesOf(budget: Budget, part: Part): AddressedLine[] {
     .sort((one, other) => (one.lineId < other.lineId ? -1 : 1));
 }
 
-/** Checks that no pending reallocation would bring money to lines that are about to take none. */
+/** Checks that no pending reallocation would bring money to a part that is about to take none. */
 export function checkNoneAwaited(budget: Budget, part: Part, field: string): void {
-  for (const { documentId: reallocationId, status, to } of budget.documents.ofKind(
-    'reallocation',
-  )) {
-    if (status !== 'requested') continue;
-    const lineId = to.find((target) => isOf(addressOf(target.lineId), part))?.lineId;
-    must(lineId === undefined, 'LINE_AWAITS_MONEY', { field, lineId, reallocationId });
-  }
+  checkNotAwaited(budget, (lineId) => isOf(addressOf(lineId), part), field);
 }
 
 function isOf(address: LineAddress, { unitCode, projectCode }: Part): boolean {

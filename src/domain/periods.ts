@@ -107,13 +107,20 @@ export function booked(
   if (!events.some(movesMoney)) return events;
   must(!header.yearClosed, 'YEAR_IS_CLOSED', { field: 'effectiveOn', effectiveOn });
   const period = effectiveOn.slice(0, 'YYYY-MM'.length);
-  if (!isClosed(budget, header, period)) return events;
+  if (!isClosed(budget, header, period) || events.every(endsYear)) return events;
   const taken = header.policy?.policy.lateFacts !== 'refuse';
   const later = monthsOf(header).filter((month) => month > period);
   const bookedIn = taken ? later.find((month) => !isClosed(budget, header, month)) : undefined;
   const facts = { field: 'effectiveOn', effectiveOn, period };
   must(bookedIn !== undefined, 'PERIOD_IS_CLOSED', facts);
   return events.map((event) => (movesMoney(event) ? { ...event, bookedIn } : event));
+}
+
+// What ends the year comes after its last month, and before the year is closed.
+function endsYear(event: BudgetEvent): boolean {
+  const { type } = event;
+  if (type === 'FundsReturned') return event.runId !== undefined;
+  return type === 'CarriedOver' || type === 'CarryOverReversed';
 }
 
 // By the day of recording: nobody opens a month by naming an earlier effective date.

@@ -154,7 +154,7 @@ export interface Policy {
   readonly virementRules: readonly VirementRule[];
   /** All supplementary contracts together, in percent of the contract (政府采购法 art. 49). */
   readonly supplementaryContractPercent: number;
-  /** 结转: unused money of these kinds goes on for so many years, then it is returned. */
+  /** 结转: money of these kinds may be used for so many years, its own the first; then it is returned. */
   readonly carryOver: {
     readonly kinds: readonly ('basic' | 'project')[];
     readonly years: number;

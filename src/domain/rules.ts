@@ -19,6 +19,7 @@ export const RULES = {
   LINE_MALFORMED: 'a line is unit:functional:economic:basic-or-project:fund-source',
   DOCUMENT_ID_MALFORMED:
     'a document id is 1 to 64 letters, digits, dashes and underscores, the first no sign',
+  GROUP_SIZE_OUT_OF_RANGE: 'a linked group has 2 to 20 reallocations',
   PROPOSAL_HASH_MALFORMED: 'a proposal hash is 64 lower-case hexadecimal digits',
   UNITS_MISSING: 'at least one budget unit is required',
   CROSSING_UNTRUE: 'the figures or the rule of a crossing do not say what it claims',
@@ -64,6 +65,7 @@ export const RULES = {
   RESOLUTION_AFTER_EFFECTIVE_DATE: 'the resolution is later than the adjustment it allows',
   ADJUSTMENT_EXCEEDS_AVAILABLE: 'an adjustment takes more than is available on the line',
   ALLOTMENT_EXCEEDS_UNALLOTTED: 'an allotment hands down more than is unallotted on the line',
+  CASH_PLAN_NOT_FOUND: 'no cash plan was set for the line',
   CASH_PLAN_EXCEEDS_BUDGET: 'the cash plan of the year exceeds the adjusted budget of the line',
   // Freezing, reserving, contracting, ordering payments
   FREEZE_NOT_FOUND: 'the freeze does not exist',
@@ -126,8 +128,20 @@ export const RULES = {
   REVERSAL_NOT_FOUND: 'the reversal does not exist',
   REVERSAL_NOT_PENDING: 'the reversal is decided already',
   REVERSAL_EXCEEDS_AVAILABLE: 'a reversal takes back more than is left on the line',
+  // The end of the year
+  CARRIED_OVER_ALREADY: 'what was left of the line was carried over or returned already',
+  NOTHING_TO_CARRY_OVER: 'nothing is left on the line',
+  CARRY_OVER_NOT_FOUND: 'there is no such carry-over, or it was undone',
+  RETURN_EXCEEDS_AVAILABLE: 'a return takes more than is available on the line',
+  YEAR_NOT_SETTLED: 'a line still holds money: it is carried over, returned or settled first',
+  YEAR_NOT_CLOSED: 'the year before is not closed yet',
+  LEDGER_DOES_NOT_FOLLOW: 'the ledger is not that of the same department for the year after',
+  CARRY_OVER_RECEIVED_ALREADY: 'what was carried over from the line is received already',
+  CARRY_OVER_INCOMPLETE: 'not everything that was carried over is received yet',
+  CARRY_OVER_COMPLETE: 'everything that was carried over is received: that is final',
   // Policy
   POLICY_MALFORMED: 'a policy names a rule twice, or a figure it rests on is out of range',
+  POLICY_NOT_FOUND: 'the ledger had no policy at that moment',
   POLICY_UNCHANGED: 'the policy is the one in force already',
   VIREMENT_RULE_BROKEN: 'a rule of the policy in force forbids the reallocation',
   ROLE_MAY_NOT_SIGN: 'the role may not sign for this authority',
@@ -158,7 +172,38 @@ export class RuleBroken extends Error {
   }
 }
 
+/** A check that was made, and the figures it was made on. */
+export interface CheckMade {
+  readonly rule: Rule;
+  readonly holds: boolean;
+  readonly facts: Facts;
+}
+
+// Undefined whenever nobody asks: the write path pays one look at it per check.
+let checksMade: CheckMade[] | undefined;
+
 /** Throws `RuleBroken` when `holds` is false. */
 export function must(holds: boolean, rule: Rule, facts: Facts = {}): asserts holds {
+  checksMade?.push({ rule, holds, facts });
   if (!holds) throw new RuleBroken(rule, facts);
+}
+
+export interface Traced<Result> {
+  readonly result: Result;
+  readonly checks: readonly CheckMade[];
+}
+
+/**
+ * Runs something that waits for nothing, and tells every check that it made, in order. What a run within
+ * it traces for itself is told there alone.
+ */
+export function traced<Result>(run: () => Result): Traced<Result> {
+  const outer = checksMade;
+  const checks: CheckMade[] = [];
+  checksMade = checks;
+  try {
+    return { result: run(), checks };
+  } finally {
+    checksMade = outer;
+  }
 }
