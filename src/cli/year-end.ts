@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { RUN_ID, yearEndAnswer } from '../capabilities/year-end/year-end-run.http.js';
 import {
   ReverseYearEndCommand,
@@ -35,11 +35,13 @@ export function addYearEnd(program: Command): void {
     .command('year-end')
     .description('carry over, close the year, and hand all of it to next year (年终结转)')
     .addHelpText('after', EXAMPLES);
-  const run = new Command('run')
+  const run = yearEnd
+    .command('run')
     .description('run the end of the year, or go on with it')
     .option('--dry-run', 'print what it would do, and write nothing')
     .addHelpText('after', EXAMPLES);
-  const reverse = new Command('reverse')
+  const reverse = yearEnd
+    .command('reverse')
     .description('undo what a run carried over, as long as the year is not closed')
     .requiredOption('--reason <text>', 'why')
     .addHelpText('after', EXAMPLES);
@@ -49,7 +51,6 @@ export function addYearEnd(program: Command): void {
       .argument('[ledger]', LEDGER_HELP)
       .option(family, 'the family of the run (default: year-end-<year>)', runArgument);
     withOutput(withActor(command));
-    yearEnd.addCommand(command);
   }
   run.action(runAction);
   reverse.action(reverseAction);

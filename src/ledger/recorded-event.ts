@@ -16,20 +16,21 @@ export async function eventAt(db: Db, ledgerId: string, seq: number): Promise<Fo
   return stored && found(stored);
 }
 
-/** The events of a type, in order. Looks at the whole log: there is no index by type. */
-export async function eventsOfType(
+/** The last event of a type. Read from the end of the log: there is no index by type. */
+export async function lastOfType(
   db: Db,
   ledgerId: string,
   type: BudgetEventType,
-): Promise<Found[]> {
-  const rows = await db
+): Promise<Found | undefined> {
+  const row = await db
     .selectFrom('event')
     .selectAll()
     .where('ledger_id', '=', ledgerId)
     .where('type', '=', type)
-    .orderBy('seq')
-    .execute();
-  return rows.map((row) => found(storedEvent(row)));
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && found(storedEvent(row));
 }
 
 function found(stored: StoredEvent): Found {

@@ -27,7 +27,7 @@ import {
 import type { Receipt } from '../../ledger/answer.js';
 import { handlerOf, LedgerCommand } from '../../ledger/ledger.commands.js';
 import { Ledger } from '../../ledger/ledger.js';
-import { eventAt, eventsOfType, type Found } from '../../ledger/recorded-event.js';
+import { eventAt, type Found, lastOfType } from '../../ledger/recorded-event.js';
 import { Database } from '../../platform/database.js';
 
 /** Carries what is left of one line over (结转), or returns it. */
@@ -124,7 +124,7 @@ async function closingOf(
   { db }: Database,
   ledgerId: string,
 ): Promise<Foreign<YearClosed> | undefined> {
-  const [found] = await eventsOfType(db, ledgerId, 'YearClosed');
+  const found = await lastOfType(db, ledgerId, 'YearClosed');
   return foreign(ledgerId, found, 'YearClosed');
 }
 
