@@ -4,12 +4,7 @@ import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { AUTHORITIES, type Authority } from './policy.js';
 import { checkDocumentId, openHeader } from './posting-checks.js';
-import {
-  checkNotExpired,
-  type DeclineReallocation,
-  heldBy,
-  pendingReallocation,
-} from './reallocation.js';
+import { checkNotExpired, type DeclineReallocation, heldBy, pendingGroup } from './reallocation.js';
 import type { Delegation, Reallocation } from './reallocation-document.js';
 import type { Signature } from './reallocation-events.js';
 import { must } from './rules.js';
@@ -23,8 +18,9 @@ export interface ApproveReallocation {
 }
 
 /**
- * One signature. Where the policy wants several, lowest authority first, all but the last endorse and the
- * last one reallocates; a ledger without a policy wants one, of anybody but the proposer.
+ * One signature, on all that is decided together. Where the policy wants several, lowest authority
+ * first, all but the last endorse and the last one reallocates; a ledger without a policy wants one,
+ * of anybody but the proposer.
  */
 export function approveReallocation(
   budget: Budget,
@@ -32,8 +28,9 @@ export function approveReallocation(
   meta: Meta,
 ): BudgetEvent[] {
   const { reallocationId, proposalHash } = order;
-  const proposal = pendingReallocation(budget, reallocationId, meta);
-  const { from, to, requestedBy } = proposal;
+  const group = pendingGroup(budget, reallocationId, meta);
+  const [proposal] = group;
+  const { requestedBy } = proposal;
   must(meta.actor !== requestedBy, 'APPROVER_IS_PROPOSER', { reallocationId, requestedBy });
   must(proposalHash === proposal.proposalHash, 'PROPOSAL_HASH_MISMATCH', {
     field: 'proposalHash',
@@ -41,29 +38,40 @@ export function approveReallocation(
     filed: proposal.proposalHash,
   });
   checkNotExpired(proposal, budget);
-  const signed = proposal.endorsements ?? [];
+  const given = proposal.endorsements ?? [];
   const wanted = proposal.verdict?.approve ?? [];
-  const missing = wanted.filter((step) => !signed.some(({ authority }) => authority === step));
+  const missing = wanted.filter((step) => !given.some(({ authority }) => authority === step));
   const signature =
     missing[0] === undefined ? {} : sign({ budget, proposal, order, meta }, missing[0]);
+  const signed = { proposalHash, ...signature };
   if (missing.length > 1) {
-    return [{ type: 'ReallocationEndorsed', reallocationId, proposalHash, ...signature }];
+    return group.map(({ documentId }) => ({
+      type: 'ReallocationEndorsed',
+      reallocationId: documentId,
+      ...signed,
+    }));
   }
   const report = reportOf(budget.header, meta);
-  const moved = { reallocationId, from, to, proposalHash };
-  return [{ type: 'BudgetReallocated', ...moved, ...signature, ...report }];
+  return group.map(({ documentId, from, to }) => ({
+    type: 'BudgetReallocated',
+    reallocationId: documentId,
+    from,
+    to,
+    ...signed,
+    ...report,
+  }));
 }
 
-/** Rejects a proposal, by another person than its proposer; the held amounts become available again. */
+/** Rejects a proposal, by another person than its proposer; what it held is available again. */
 export function rejectReallocation(
   budget: Budget,
   { reallocationId, reason }: DeclineReallocation,
   meta: Meta,
 ): BudgetEvent[] {
-  const pending = pendingReallocation(budget, reallocationId, meta);
-  const { requestedBy } = pending;
+  const group = pendingGroup(budget, reallocationId, meta);
+  const { requestedBy } = group[0];
   must(meta.actor !== requestedBy, 'APPROVER_IS_PROPOSER', { reallocationId, requestedBy });
-  return [{ type: 'ReallocationRejected', reallocationId, from: heldBy(pending), reason }];
+  return group.map((each) => ({ type: 'ReallocationRejected', ...heldBy(each), reason }));
 }
 
 interface Signing {
@@ -145,7 +153,7 @@ export function delegateApproval(
   const signers = header.policy?.policy.signers[authority] ?? [];
   const known = AUTHORITIES.includes(authority) && role !== undefined && signers.includes(role);
   must(known, 'ROLE_MAY_NOT_SIGN', { field: 'authority', authority, role });
-  const delegation = { delegationId, delegate, authority, validFrom, validUntil, reason };
+  const delegation = { delegationId, delegate, authority, validFrom, validUntil, reason, role };
   return [{ type: 'ApprovalDelegated', ...delegation }];
 }
 

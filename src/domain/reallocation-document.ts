@@ -1,3 +1,4 @@
+import type { Documents } from './budget.js';
 import type { LedgerDocument } from './documents.js';
 import type { DelegationEvent, ReallocationEvent, Recorded } from './events.js';
 import { given } from './line-amounts.js';
@@ -7,6 +8,7 @@ import type {
   SupportingDocument,
   TransferAmount,
 } from './reallocation-events.js';
+import type { ProposedReallocation } from './reallocation-proposal.js';
 
 /** Who has signed a proposal, in which capacity. */
 export interface Endorsement {
@@ -116,6 +118,22 @@ function requested(recorded: Recorded, event: ReallocationRequested): Reallocati
   };
 }
 
+/** The reallocations that are decided together with this one, in the order they are signed in. */
+export function groupOf(documents: Documents, one: Reallocation): readonly Reallocation[] {
+  const { documentId, linkedIds = [documentId] } = one;
+  return linkedIds.map((id) => {
+    const linked = documents.get(id);
+    if (linked?.kind !== 'reallocation') throw new Error(`${documentId} is linked to no ${id}`);
+    return linked;
+  });
+}
+
+/** What was proposed, as it stands. */
+export function proposalOf(reallocation: Reallocation): ProposedReallocation {
+  const { documentId: reallocationId, from, to, reason, documents } = reallocation;
+  return { reallocationId, from, to, reason, ...given({ documents }) };
+}
+
 /** The delegation after one of its events. */
 export function delegationAfter(
   before: LedgerDocument | undefined,
@@ -126,7 +144,7 @@ export function delegationAfter(
     if (before?.kind !== 'delegation') return undefined;
     return { ...before, status: 'revoked', changedSeq: recorded.seq };
   }
-  const { type: _, delegationId, ...content } = event;
+  const { type: _, role: __, delegationId, ...content } = event;
   return {
     kind: 'delegation',
     documentId: delegationId,

@@ -16,6 +16,7 @@ export interface SupportingDocument {
   readonly sha256?: string;
 }
 
+/** 预算调剂 is filed; the amounts are held on the source lines until it is decided. */
 export interface ReallocationRequested extends Booked {
   readonly type: 'ReallocationRequested';
   readonly reallocationId: string;
@@ -60,6 +61,7 @@ export interface ReallocationEndorsed extends Signature {
   readonly proposalHash: string;
 }
 
+/** The last signature: the amounts have moved. */
 export interface BudgetReallocated extends Booked, Signature {
   readonly type: 'BudgetReallocated';
   readonly reallocationId: string;
@@ -71,6 +73,7 @@ export interface BudgetReallocated extends Booked, Signature {
   readonly reportTo?: string;
 }
 
+/** The proposal is refused; the held amounts are available again. */
 export interface ReallocationRejected extends Booked, Signature {
   readonly type: 'ReallocationRejected';
   readonly reallocationId: string;
@@ -78,6 +81,7 @@ export interface ReallocationRejected extends Booked, Signature {
   readonly reason: string;
 }
 
+/** Its proposer takes the proposal back; the held amounts are available again. */
 export interface ReallocationWithdrawn extends Booked {
   readonly type: 'ReallocationWithdrawn';
   readonly reallocationId: string;
@@ -85,6 +89,7 @@ export interface ReallocationWithdrawn extends Booked {
   readonly reason: string;
 }
 
+/** Nobody decided in time; the held amounts are available again. */
 export interface ReallocationExpired extends Booked {
   readonly type: 'ReallocationExpired';
   readonly reallocationId: string;
@@ -92,6 +97,7 @@ export interface ReallocationExpired extends Booked {
   readonly expiresOn: string;
 }
 
+/** The report on an approved reallocation that a policy asks for was made. */
 export interface ReallocationReported {
   readonly type: 'ReallocationReported';
   readonly reallocationId: string;
@@ -108,8 +114,11 @@ export interface ApprovalDelegated {
   readonly validFrom: string;
   readonly validUntil: string;
   readonly reason: string;
+  /** In which capacity the actor may sign; version 1 did not say. */
+  readonly role?: string;
 }
 
+/** Who gave a delegation ends it. */
 export interface DelegationRevoked {
   readonly type: 'DelegationRevoked';
   readonly delegationId: string;

@@ -1,33 +1,26 @@
 import type { LineAmount } from './appropriation-events.js';
 import type { Budget } from './budget.js';
-import { addDays, dayInChina } from './calendar.js';
+import { dayInChina } from './calendar.js';
 import type { BudgetEvent, Meta } from './events.js';
-import type { Header } from './header.js';
-import { addressOf } from './line.js';
-import { sumFen } from './money.js';
-import type { Verdict } from './policy.js';
+import { checkApproved, checkNotBefore, openHeader } from './posting-checks.js';
+import { groupOf, proposalOf, type Reallocation } from './reallocation-document.js';
 import {
-  checkAmounts,
-  checkApproved,
-  checkDocumentId,
-  checkExisting,
-  checkLines,
-  checkNotBefore,
-  openHeader,
-} from './posting-checks.js';
-import type { Reallocation } from './reallocation-document.js';
-import type { SupportingDocument, TransferAmount } from './reallocation-events.js';
+  checkAmountsMoved,
+  checkExistence,
+  checkIds,
+  checkNew,
+  checkShape,
+  checkSides,
+  contentOf,
+  type PlacedProposal,
+  type ProposedReallocation,
+  ruledBy,
+} from './reallocation-proposal.js';
 import { must } from './rules.js';
-import { judge } from './virement.js';
 
 /** 预算调剂: moves budget between lines without changing the total. Filing holds the source amounts. */
-export interface RequestReallocation {
-  readonly reallocationId: string;
-  readonly from: readonly TransferAmount[];
-  readonly to: readonly TransferAmount[];
-  readonly reason: string;
+export interface RequestReallocation extends ProposedReallocation {
   readonly proposalHash: string;
-  readonly documents?: readonly SupportingDocument[];
 }
 
 export function requestReallocation(
@@ -35,44 +28,104 @@ export function requestReallocation(
   order: RequestReallocation,
   meta: Meta,
 ): BudgetEvent[] {
-  const { reallocationId, reason, proposalHash } = order;
-  checkDocumentId(reallocationId, 'reallocationId');
-  checkProposal(order);
-  const header = openHeader(budget, meta);
-  checkExisting(budget, order.from, 'from');
-  checkLines(header, order.to, 'to');
-  const isNew = budget.documents.get(reallocationId) === undefined;
-  must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field: 'reallocationId', reallocationId });
-  checkApproved(header, meta);
-  checkSides(order.from, order.to);
-  checkAmountsMoved(budget, order, []);
-  const ruled = ruledBy({ budget, header, order, meta });
-  const proposal = { ...contentOf(order), reason, proposalHash };
-  return [{ type: 'ReallocationRequested', reallocationId, ...proposal, ...ruled }];
+  const { proposalHash } = order;
+  return filed(budget, { proposals: [{ ...order, place: '' }], proposalHash }, meta);
 }
 
-/** Changes a pending proposal, by its proposer; signatures given before are void. */
+/** How many reallocations a group links. */
+export const GROUP_SIZE = { least: 2, most: 20 } as const;
+
+/** 联动调剂: several reallocations under one hash, decided together or not at all. */
+export interface RequestLinkedReallocations {
+  readonly proposals: readonly ProposedReallocation[];
+  /** Covers every proposal, in their order. */
+  readonly proposalHash: string;
+}
+
+export function requestLinkedReallocations(
+  budget: Budget,
+  { proposals, proposalHash }: RequestLinkedReallocations,
+  meta: Meta,
+): BudgetEvent[] {
+  const count = proposals.length;
+  const fits = count >= GROUP_SIZE.least && count <= GROUP_SIZE.most;
+  must(fits, 'GROUP_SIZE_OUT_OF_RANGE', { field: 'proposals', count });
+  const placed = proposals.map((proposal, index) => ({
+    ...proposal,
+    place: `proposals[${index}].`,
+  }));
+  return filed(budget, { proposals: placed, proposalHash }, meta);
+}
+
+interface Filing {
+  readonly proposals: readonly PlacedProposal[];
+  readonly proposalHash: string;
+}
+
+function filed(budget: Budget, { proposals, proposalHash }: Filing, meta: Meta): BudgetEvent[] {
+  checkIds(proposals);
+  checkShape(proposals, proposalHash);
+  const header = openHeader(budget, meta);
+  checkExistence(budget, header, proposals);
+  checkNew(budget, proposals);
+  checkApproved(header, meta);
+  checkSides(proposals);
+  checkAmountsMoved(budget, proposals);
+  const linkedIds = proposals.map(({ reallocationId }) => reallocationId);
+  const linked = linkedIds.length > 1;
+  const field = linked ? 'proposals' : 'from';
+  const ruled = ruledBy({ budget, header, proposals, meta, field });
+  const shared = { proposalHash, ...(linked && { linkedIds }), ...ruled };
+  return proposals.map((proposal) => {
+    const { reallocationId } = proposal;
+    return { type: 'ReallocationRequested', reallocationId, ...contentOf(proposal), ...shared };
+  });
+}
+
+/**
+ * Changes a pending proposal, by its proposer; signatures given before are void. In a linked group
+ * one proposal changes, and all are amended: they are signed under one hash.
+ */
 export function amendReallocation(
   budget: Budget,
   order: RequestReallocation,
   meta: Meta,
 ): BudgetEvent[] {
-  const { reallocationId, reason, proposalHash } = order;
-  checkProposal(order);
-  const before = pendingReallocation(budget, reallocationId, meta);
+  const { reallocationId, proposalHash } = order;
+  const amended = [{ ...order, place: '' }];
+  checkShape(amended, proposalHash);
+  const [before, ...linked] = pendingGroup(budget, reallocationId, meta);
   const header = openHeader(budget, meta);
-  checkExisting(budget, order.from, 'from');
-  checkLines(header, order.to, 'to');
+  checkExistence(budget, header, amended);
   checkByProposer(before, meta);
   checkNotExpired(before, budget);
-  checkSides(order.from, order.to);
-  checkAmountsMoved(budget, order, before.from);
-  const { verdict } = ruledBy({ budget, header, order, meta });
-  const released = before.from.map(({ lineId, amountFen }) => ({ lineId, amountFen }));
-  const proposal = { released, ...contentOf(order), reason, proposalHash };
-  return [
-    { type: 'ReallocationAmended', reallocationId, ...proposal, ...(verdict && { verdict }) },
-  ];
+  checkSides(amended);
+  checkAmountsMoved(budget, amended, before.from);
+  const proposals = [order, ...linked.map(proposalOf)];
+  const { verdict } = ruledBy({ budget, header, proposals, meta, field: 'from' });
+  const shared = { proposalHash, ...(verdict && { verdict }) };
+  return [before, ...linked].map((each, index) => {
+    const { reallocationId: amendedId, from: released } = heldBy(each);
+    const content = contentOf(proposals[index] ?? order);
+    return {
+      type: 'ReallocationAmended',
+      reallocationId: amendedId,
+      released,
+      ...content,
+      ...shared,
+    };
+  });
+}
+
+/** What the hash of an amended proposal covers: it and those linked to it, in their order. */
+export function signedTogether(
+  { documents }: Budget,
+  amended: ProposedReallocation,
+): readonly ProposedReallocation[] {
+  const { reallocationId } = amended;
+  const before = documents.get(reallocationId);
+  if (before?.kind !== 'reallocation') return [amended];
+  return groupOf(documents, before).map((each) => (each === before ? amended : proposalOf(each)));
 }
 
 export interface DeclineReallocation {
@@ -86,9 +139,9 @@ export function withdrawReallocation(
   { reallocationId, reason }: DeclineReallocation,
   meta: Meta,
 ): BudgetEvent[] {
-  const pending = pendingReallocation(budget, reallocationId, meta);
-  checkByProposer(pending, meta);
-  return [{ type: 'ReallocationWithdrawn', reallocationId, from: heldBy(pending), reason }];
+  const group = pendingGroup(budget, reallocationId, meta);
+  checkByProposer(group[0], meta);
+  return group.map((each) => ({ type: 'ReallocationWithdrawn', ...heldBy(each), reason }));
 }
 
 export interface ExpireReallocation {
@@ -101,12 +154,12 @@ export function expireReallocation(
   { reallocationId }: ExpireReallocation,
   meta: Meta,
 ): BudgetEvent[] {
-  const pending = pendingReallocation(budget, reallocationId, meta);
-  const { expiresOn } = pending;
+  const group = pendingGroup(budget, reallocationId, meta);
+  const { expiresOn } = group[0];
   const facts = { field: 'reallocationId', reallocationId, expiresOn };
   const expired = expiresOn !== undefined && dayInChina(budget.recordedAt) > expiresOn;
   must(expired, 'PROPOSAL_NOT_EXPIRED', facts);
-  return [{ type: 'ReallocationExpired', reallocationId, from: heldBy(pending), expiresOn }];
+  return group.map((each) => ({ type: 'ReallocationExpired', ...heldBy(each), expiresOn }));
 }
 
 /** The report on an approved reallocation that a policy asks for. */
@@ -129,12 +182,15 @@ export function reportReallocation(
   return [{ type: 'ReallocationReported', reallocationId, reportTo, reportNumber }];
 }
 
-/** A proposal that nobody has decided yet. */
-export function pendingReallocation(
+/**
+ * A proposal that nobody has decided yet, first, and those that are decided with it. They were
+ * filed together and every decision is about all, so what holds of the first holds of each.
+ */
+export function pendingGroup(
   budget: Budget,
   reallocationId: string,
   meta: Meta,
-): Reallocation {
+): readonly [Reallocation, ...Reallocation[]] {
   const header = openHeader(budget, meta);
   const document = existingReallocation(budget, reallocationId);
   checkApproved(header, meta);
@@ -142,12 +198,17 @@ export function pendingReallocation(
   const { status } = document;
   const facts = { field: 'reallocationId', reallocationId, status };
   must(status === 'requested', 'REALLOCATION_NOT_PENDING', facts);
-  return document;
+  const linked = groupOf(budget.documents, document).filter((each) => each !== document);
+  return [document, ...linked];
 }
 
 /** What a proposal holds, line by line. */
-export function heldBy({ from }: Reallocation): LineAmount[] {
-  return from.map(({ lineId, amountFen }) => ({ lineId, amountFen }));
+export function heldBy({ documentId, from }: Reallocation): {
+  readonly reallocationId: string;
+  readonly from: readonly LineAmount[];
+} {
+  const held = from.map(({ lineId, amountFen }) => ({ lineId, amountFen }));
+  return { reallocationId: documentId, from: held };
 }
 
 /** Refused from the day after its last one, by the day of recording: no effective date goes back. */
@@ -164,88 +225,7 @@ function existingReallocation(budget: Budget, reallocationId: string): Reallocat
   return document;
 }
 
-function checkProposal({ proposalHash, from, to }: RequestReallocation): void {
-  const facts = { field: 'proposalHash', proposalHash };
-  must(/^[0-9a-f]{64}$/.test(proposalHash), 'PROPOSAL_HASH_MALFORMED', facts);
-  checkAmounts(from, 'from');
-  checkAmounts(to, 'to');
-  for (const [side, lines] of Object.entries({ from, to })) {
-    for (const [index, { lineId, amountFen, procurementFen = 0n }] of lines.entries()) {
-      const field = `${side}[${index}].procurement`;
-      const part = procurementFen >= 0n && procurementFen <= amountFen;
-      must(part, 'PROCUREMENT_EXCEEDS_LINE', { field, lineId, amountFen, procurementFen });
-    }
-  }
-}
-
 function checkByProposer({ documentId, requestedBy }: Reallocation, { actor }: Meta): void {
   const facts = { reallocationId: documentId, requestedBy };
   must(actor === requestedBy, 'WITHDRAWER_IS_NOT_PROPOSER', facts);
-}
-
-// Only the fields of a proposal enter the event, whatever else the order's objects carry.
-function contentOf({ from, to, documents }: RequestReallocation) {
-  const plain = ({ lineId, amountFen, procurementFen }: TransferAmount) =>
-    procurementFen === undefined ? { lineId, amountFen } : { lineId, amountFen, procurementFen };
-  const content = { from: from.map(plain), to: to.map(plain) };
-  if (documents === undefined) return content;
-  const listed = documents.map(({ documentType, number, sha256 }) =>
-    sha256 === undefined ? { documentType, number } : { documentType, number, sha256 },
-  );
-  return { ...content, documents: listed };
-}
-
-// What the policy in force says; nothing where the ledger has none.
-function ruledBy(asked: {
-  readonly budget: Budget;
-  readonly header: Header;
-  readonly order: RequestReallocation;
-  readonly meta: Meta;
-}): { readonly expiresOn?: string; readonly verdict?: Verdict } {
-  const { budget, header, order, meta } = asked;
-  if (header.policy === undefined) return {};
-  const { reallocationId } = order;
-  const bench = { budget, header, effectiveOn: meta.effectiveOn, reallocationId };
-  const verdict = judge(header.policy, order, bench);
-  const broken = verdict.checks.find(({ outcome }) => outcome === 'broken');
-  if (broken !== undefined) {
-    const { ruleId, figures } = broken;
-    const { policyVersion } = verdict;
-    must(false, 'VIREMENT_RULE_BROKEN', { field: 'from', ruleId, policyVersion, ...figures });
-  }
-  const today = dayInChina(budget.recordedAt);
-  return { expiresOn: addDays(today, header.policy.policy.proposalValidDays), verdict };
-}
-
-function checkSides(from: readonly LineAmount[], to: readonly LineAmount[]): void {
-  const sources = new Set(from.map(({ lineId }) => lineId));
-  const fundSource = from[0] && addressOf(from[0].lineId).fundSource;
-  for (const [index, { lineId }] of to.entries()) {
-    const field = `to[${index}].lineId`;
-    must(!sources.has(lineId), 'REALLOCATION_LINE_ON_BOTH_SIDES', { field, lineId });
-  }
-  for (const [side, lines] of Object.entries({ from, to })) {
-    for (const [index, { lineId }] of lines.entries()) {
-      const same = addressOf(lineId).fundSource === fundSource;
-      const field = `${side}[${index}].lineId`;
-      must(same, 'FUND_SOURCE_DIFFERS', { field, lineId, fundSource });
-    }
-  }
-}
-
-// An amended proposal may use again what it held before.
-function checkAmountsMoved(
-  budget: Budget,
-  { from, to }: RequestReallocation,
-  held: readonly LineAmount[],
-): void {
-  const fromFen = sumFen(from.map(({ amountFen }) => amountFen));
-  const toFen = sumFen(to.map(({ amountFen }) => amountFen));
-  must(fromFen === toFen, 'REALLOCATION_NOT_ZERO_SUM', { field: 'to', fromFen, toFen });
-  for (const [index, { lineId, amountFen }] of from.entries()) {
-    const heldFen = held.find((line) => line.lineId === lineId)?.amountFen ?? 0n;
-    const availableFen = (budget.lines.get(lineId)?.balance.available ?? 0n) + heldFen;
-    const facts = { field: `from[${index}].amount`, lineId, amountFen, availableFen };
-    must(amountFen <= availableFen, 'REALLOCATION_EXCEEDS_AVAILABLE', facts);
-  }
 }

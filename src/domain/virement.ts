@@ -1,6 +1,7 @@
 import type { LineAmount } from './appropriation-events.js';
 import type { Budget } from './budget.js';
 import type { Header } from './header.js';
+import { plusAmounts } from './line-amounts.js';
 import { sumFen } from './money.js';
 import {
   AUTHORITIES,
@@ -17,13 +18,13 @@ import {
   type VirementRule,
 } from './policy.js';
 import { crossedBy, type Flow, matches, netByKey, scopeKeyOf } from './policy-scope.js';
-import type { Reallocation } from './reallocation-document.js';
 import type { SupportingDocument } from './reallocation-events.js';
 
 // What the policy in force says to a proposed reallocation: which rules it breaks, and who has to sign.
 // Every figure a rule rested on is in the verdict, so that it can be read and decided again years later.
 
 export interface Proposal extends Flow {
+  readonly reallocationId: string;
   readonly documents?: readonly SupportingDocument[];
 }
 
@@ -32,19 +33,31 @@ export interface Bench {
   readonly header: Header;
   /** The day of the order, YYYY-MM-DD. */
   readonly effectiveOn: string;
-  /** The proposal's own id when it was filed before: it does not count against itself. */
-  readonly reallocationId: string;
 }
 
-/** Judges a proposal by a policy. Looks at the state, never at a clock. */
+// What is decided together: its proposals, and the one transfer that they are together.
+interface Group {
+  readonly proposals: readonly Proposal[];
+  readonly whole: Omit<Proposal, 'reallocationId'>;
+  /** What they hold already when they are amended, and may use again. */
+  readonly held: readonly LineAmount[];
+}
+
+/**
+ * Judges what is decided together, one proposal or a linked group, by a policy. Looks at the state,
+ * never at a clock. No split gets past a rule: amounts, directions and documents are those of the
+ * whole; what one proposal crosses stays crossed though another crosses back; and to caps and
+ * one-way rules each counts as if it had been filed beside the others.
+ */
 export function judge(
   { version, policy }: PolicyInForce,
-  proposal: Proposal,
+  proposals: readonly Proposal[],
   bench: Bench,
 ): Verdict {
-  const rows = matrixRows(policy.approvalMatrix, proposal);
-  const ruled = policy.virementRules.map((rule) => applied(rule, proposal, bench));
-  const checks = [...rows.map(rowCheck(proposal)), ...ruled.flatMap(({ check }) => check)];
+  const group = groupOf(proposals, bench.budget);
+  const rows = matrixRows(policy.approvalMatrix, group);
+  const ruled = policy.virementRules.map((rule) => applied(rule, group, bench));
+  const checks = [...rows.map(rowCheck(group)), ...ruled.flatMap(({ check }) => check)];
   const wanted = [...rows.flatMap(({ approve }) => approve), ...ruled.flatMap(({ also }) => also)];
   const informed = rows.flatMap(({ inform }) => inform);
   return {
@@ -57,50 +70,73 @@ export function judge(
   };
 }
 
+function groupOf(proposals: readonly Proposal[], { documents: filed }: Budget): Group {
+  const whole = {
+    from: proposals.flatMap(({ from }) => from),
+    to: proposals.flatMap(({ to }) => to),
+    documents: proposals.flatMap(({ documents: carried = [] }) => carried),
+  };
+  const held = proposals.flatMap(({ reallocationId }) => {
+    const before = filed.get(reallocationId);
+    return before?.kind === 'reallocation' ? before.from : [];
+  });
+  return { proposals, whole, held };
+}
+
 interface Applied {
   readonly check: readonly Check[];
   readonly also: readonly Authority[];
 }
 
-function applied(rule: VirementRule, proposal: Proposal, bench: Bench): Applied {
+function applied(rule: VirementRule, group: Group, bench: Bench): Applied {
   switch (rule.type) {
     case 'direction':
-      return direction(rule, proposal, bench);
+      return direction(rule, group, bench);
     case 'cap':
-      return { check: caps(rule, proposal, bench), also: [] };
+      return { check: caps(rule, group, bench), also: [] };
     case 'one-way':
-      return { check: oneWay(rule, proposal, bench), also: [] };
+      return { check: oneWay(rule, group, bench), also: [] };
     case 'report':
       return { check: reports(rule, bench), also: [] };
     case 'document':
-      return { check: documents(rule, proposal), also: [] };
+      return { check: documents(rule, group), also: [] };
     default:
       return rule satisfies never;
   }
 }
 
 /** The rows of the matrix that apply; `nothing` only where no other row does. */
-function matrixRows(matrix: readonly MatrixRow[], proposal: Proposal): readonly MatrixRow[] {
-  const totalFen = totalOf(proposal.from);
+function matrixRows(
+  matrix: readonly MatrixRow[],
+  { proposals, whole }: Group,
+): readonly MatrixRow[] {
+  const totalFen = totalOf(whole.from);
   const large = matrix.filter(({ fromAmountFen = 0n }) => totalFen >= fromAmountFen);
   const crossed = large.filter(
-    ({ crosses }) => crosses !== 'nothing' && crossedBy(crosses, proposal),
+    ({ crosses }) =>
+      crosses !== 'nothing' && proposals.some((proposal) => crossedBy(crosses, proposal)),
   );
   return crossed.length > 0 ? crossed : large.filter(({ crosses }) => crosses === 'nothing');
 }
 
 const rowCheck =
-  (proposal: Proposal) =>
+  ({ whole }: Group) =>
   ({ ruleId, crosses }: MatrixRow): Check => ({
     ruleId,
     outcome: 'needs-authority',
-    figures: { crosses, totalFen: totalOf(proposal.from) },
+    figures: { crosses, totalFen: totalOf(whole.from) },
   });
 
-function direction(rule: DirectionRule, { from, to }: Proposal, { budget }: Bench): Applied {
+function direction(rule: DirectionRule, { whole, held }: Group, { budget }: Bench): Applied {
   const { ruleId, unless } = rule;
-  const receiver = to.find(({ lineId }) => matches(rule.to, lineId));
-  const giver = from.find((line) => matches(rule.from, line.lineId) && meant(rule, line, budget));
+  const free = (lineId: string) =>
+    freeFen(budget, lineId, totalOf(held.filter((line) => line.lineId === lineId)));
+  // Money carried in is spent first: what is left of it is what was carried in less all committed.
+  const meant = ({ lineId, amountFen }: LineAmount) =>
+    matches(rule.from, lineId) && (!rule.carriedOver || amountFen > free(lineId));
+  const receiver = whole.to.find(({ lineId }) => matches(rule.to, lineId));
+  // What several proposals take from one line counts as one amount.
+  const giver = plusAmounts(whole.from, []).find(meant);
   if (giver === undefined || receiver === undefined) {
     return { check: [{ ruleId, outcome: 'holds', figures: {} }], also: [] };
   }
@@ -108,38 +144,35 @@ function direction(rule: DirectionRule, { from, to }: Proposal, { budget }: Benc
     fromLineId: giver.lineId,
     toLineId: receiver.lineId,
     amountFen: giver.amountFen,
-    ...(rule.carriedOver ? { freeFen: freeFen(budget, giver.lineId) } : {}),
+    ...(rule.carriedOver ? { freeFen: free(giver.lineId) } : {}),
   };
   const outcome = unless === undefined ? 'broken' : 'needs-authority';
   return { check: [{ ruleId, outcome, figures }], also: unless === undefined ? [] : [unless] };
 }
 
-// Money carried in is spent first, so what is left of it is what was carried in less all that is committed.
-function meant({ carriedOver }: DirectionRule, line: LineAmount, budget: Budget): boolean {
-  return !carriedOver || line.amountFen > freeFen(budget, line.lineId);
-}
-
-/** What is available on a line and was not carried in, in fen. */
-function freeFen(budget: Budget, lineId: string): bigint {
+/** What is available on a line, with what is held there already, and was not carried in, in fen. */
+function freeFen(budget: Budget, lineId: string, heldFen: bigint): bigint {
   const balance = budget.lines.get(lineId)?.balance;
   if (balance === undefined) return 0n;
-  const { carriedIn, available, original, supplementary, reduced, reallocated } = balance;
+  const { carriedIn, original, supplementary, reduced, reallocated } = balance;
+  const availableFen = balance.available + heldFen;
   const ownFen = original + supplementary - reduced + reallocated + balance.provisional;
-  const usedFen = ownFen + carriedIn - available - balance.unallotted;
+  const usedFen = ownFen + carriedIn - availableFen - balance.unallotted;
   const carriedLeftFen = carriedIn > usedFen ? carriedIn - usedFen : 0n;
-  return available - carriedLeftFen;
+  return availableFen - carriedLeftFen;
 }
 
-function caps(rule: CapRule, proposal: Proposal, bench: Bench): readonly Check[] {
+function caps(rule: CapRule, { proposals }: Group, bench: Bench): readonly Check[] {
   const { ruleId, scope, side, percent } = rule;
   const sign = side === 'from' ? -1n : 1n;
-  const counted = rule.per === 'proposal' ? [] : others(bench, rule.per);
-  return [...netByKey(scope, proposal)].flatMap(([key, netFen]): Check[] => {
-    const movedFen = netFen * sign;
-    if (movedFen <= 0n) return [];
-    const beforeFen = sumFen(
-      counted.map((other) => positive((netByKey(scope, other).get(key) ?? 0n) * sign)),
-    );
+  const movedBy = (flows: readonly Flow[], key: string) =>
+    sumFen(flows.map((flow) => positive((netByKey(scope, flow).get(key) ?? 0n) * sign)));
+  const counted = rule.per === 'proposal' ? [] : others(proposals, bench, rule.per);
+  const keys = new Set(proposals.flatMap((proposal) => [...netByKey(scope, proposal).keys()]));
+  return [...keys].flatMap((key): Check[] => {
+    const movedFen = movedBy(proposals, key);
+    if (movedFen === 0n) return [];
+    const beforeFen = movedBy(counted, key);
     const baseFen = baseOf(rule, key, bench);
     // Percent with two decimals, compared in whole fen: 10,000 hundredths are the base itself.
     const hundredths = BigInt(Math.round(percent * 100));
@@ -159,14 +192,20 @@ function baseOf({ scope, base }: CapRule, key: string, { budget, header }: Bench
   return sumFen(adjusted.filter(inScope).map(({ amountFen }) => amountFen));
 }
 
-function oneWay({ ruleId, scope }: OneWayRule, proposal: Proposal, bench: Bench): readonly Check[] {
-  const counted = others(bench, 'year');
-  for (const [key, netFen] of netByKey(scope, proposal)) {
-    if (netFen === 0n) continue;
-    const turned = counted.find((other) => (netByKey(scope, other).get(key) ?? 0n) * netFen < 0n);
-    if (turned !== undefined) {
-      const figures = { scope, key, movedFen: netFen, reallocationId: turned.documentId };
-      return [{ ruleId, outcome: 'broken', figures }];
+function oneWay(
+  { ruleId, scope }: OneWayRule,
+  { proposals }: Group,
+  bench: Bench,
+): readonly Check[] {
+  const counted = [...others(proposals, bench, 'year'), ...proposals];
+  for (const proposal of proposals) {
+    for (const [key, netFen] of netByKey(scope, proposal)) {
+      // Nothing turns against itself.
+      const turned = counted.find((other) => (netByKey(scope, other).get(key) ?? 0n) * netFen < 0n);
+      if (turned !== undefined) {
+        const figures = { scope, key, movedFen: netFen, reallocationId: turned.reallocationId };
+        return [{ ruleId, outcome: 'broken', figures }];
+      }
     }
   }
   return [{ ruleId, outcome: 'holds', figures: {} }];
@@ -182,7 +221,8 @@ function reports({ ruleId, blocksFiling }: ReportRule, bench: Bench): readonly C
   return [{ ruleId, outcome: 'broken', figures }];
 }
 
-function documents(rule: DocumentRule, { from, to, documents: carried = [] }: Proposal): Check[] {
+function documents(rule: DocumentRule, { whole }: Group): Check[] {
+  const { from, to, documents: carried = [] } = whole;
   const { ruleId, documentType, fromAmountFen = 0n } = rule;
   const totalFen = totalOf(from);
   const concerned =
@@ -194,15 +234,22 @@ function documents(rule: DocumentRule, { from, to, documents: carried = [] }: Pr
   return [{ ruleId, outcome, figures: { documentType, totalFen } }];
 }
 
-// Reallocations of the same period that are approved or still pending, this one not among them.
-function others(bench: Bench, per: 'month' | 'quarter' | 'year'): readonly Reallocation[] {
-  const period = periodOf(bench.effectiveOn, per);
-  return [...bench.budget.documents.ofKind('reallocation')].filter(
-    ({ documentId, status, requestedOn }) =>
-      documentId !== bench.reallocationId &&
-      (status === 'requested' || status === 'approved') &&
-      periodOf(requestedOn, per) === period,
-  );
+// Reallocations of the same period that are approved or still pending, these not among them.
+function others(
+  proposals: readonly Proposal[],
+  { budget, effectiveOn }: Bench,
+  per: 'month' | 'quarter' | 'year',
+): readonly Proposal[] {
+  const period = periodOf(effectiveOn, per);
+  const own = new Set(proposals.map(({ reallocationId }) => reallocationId));
+  return [...budget.documents.ofKind('reallocation')]
+    .filter(
+      ({ documentId, status, requestedOn }) =>
+        !own.has(documentId) &&
+        (status === 'requested' || status === 'approved') &&
+        periodOf(requestedOn, per) === period,
+    )
+    .map(({ documentId: reallocationId, from, to }) => ({ reallocationId, from, to }));
 }
 
 function periodOf(day: string, per: 'month' | 'quarter' | 'year'): string {

@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Meta } from '../domain/events.js';
-import type { ReallocationRequested } from '../domain/reallocation-events.js';
+import type { ProposedReallocation } from '../domain/reallocation-proposal.js';
 import { canonicalText } from './codec.js';
 
 /**
  * SHA-256 over the canonical form of a proposal, lower-case hex: what an approval signs. Covers the
  * ledger, who proposes, for which day, under which document, every amount and every
- * supporting document.
+ * supporting document; of a linked group all of its proposals, in their order.
  */
 export function proposalHashOf(
   ledgerId: string,
   meta: Meta,
-  proposal: Pick<ReallocationRequested, 'reallocationId' | 'from' | 'to' | 'reason' | 'documents'>,
+  ...proposals: readonly ProposedReallocation[]
 ): string {
-  const { reallocationId, from, to, reason, documents } = proposal;
   const { actor, effectiveOn, documentNumber } = meta;
   const who = { ledgerId, actor, effectiveOn, documentNumber };
-  const signed = { ...who, reallocationId, from, to, reason, documents };
+  const contents = proposals.map(({ reallocationId, from, to, reason, documents }) => {
+    return { reallocationId, from, to, reason, documents };
+  });
+  const signed =
+    contents.length === 1 ? { ...who, ...contents[0] } : { ...who, proposals: contents };
   return createHash('sha256').update(canonicalText(signed)).digest('hex');
 }

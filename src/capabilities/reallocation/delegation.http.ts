@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { AUTHORITIES } from '../../domain/policy.js';
 import type { Capability } from '../../http/capability.js';
@@ -33,9 +32,10 @@ const DELEGATE_APPROVAL = orderRoute({
   roles: ['officer', 'approver', 'finance'],
   body: DELEGATE,
   documents: 'delegations',
-  command: ({ ledgerId, body, meta }) => {
+  makes: 'delegationId',
+  command: ({ ledgerId, body, meta, newId }) => {
     const { delegate, authority, validFrom, validUntil, reason } = body;
-    const order = { delegationId: uuidv7(), delegate, authority, validFrom, validUntil, reason };
+    const order = { delegationId: newId(), delegate, authority, validFrom, validUntil, reason };
     return new DelegateApprovalCommand(ledgerId, order, meta);
   },
 });

@@ -7,9 +7,12 @@ import {
   type ExpireReallocation,
   expireReallocation,
   type ReportReallocation,
+  type RequestLinkedReallocations,
   type RequestReallocation,
   reportReallocation,
+  requestLinkedReallocations,
   requestReallocation,
+  signedTogether,
   withdrawReallocation,
 } from '../../domain/reallocation.js';
 import {
@@ -43,7 +46,27 @@ export class RequestReallocationHandler implements ICommandHandler<RequestReallo
   }
 }
 
-/** Changes a pending proposal; its hash is another one then. */
+/** Files proposals that are decided together (联动调剂), under one hash. */
+export class RequestLinkedReallocationsCommand extends LedgerCommand<
+  Omit<RequestLinkedReallocations, 'proposalHash'>
+> {}
+
+@CommandHandler(RequestLinkedReallocationsCommand)
+export class RequestLinkedReallocationsHandler
+  implements ICommandHandler<RequestLinkedReallocationsCommand>
+{
+  constructor(private readonly ledger: Ledger) {}
+
+  execute({ ledgerId, order, meta }: RequestLinkedReallocationsCommand): Promise<Receipt> {
+    const proposalHash = proposalHashOf(ledgerId, meta, ...order.proposals);
+    const group = { ...order, proposalHash };
+    const asked = { command: 'requestLinkedReallocations', content: order };
+    const rule = requestLinkedReallocations;
+    return this.ledger.decide(ledgerId, meta, (budget) => rule(budget, group, meta), asked);
+  }
+}
+
+/** Changes a pending proposal; its hash, that of its group if it is linked, is another one then. */
 export class AmendReallocationCommand extends LedgerCommand<
   Omit<RequestReallocation, 'proposalHash'>
 > {}
@@ -53,9 +76,11 @@ export class AmendReallocationHandler implements ICommandHandler<AmendReallocati
   constructor(private readonly ledger: Ledger) {}
 
   execute({ ledgerId, order, meta, expectedSeqs }: AmendReallocationCommand): Promise<Receipt> {
-    const proposal = { ...order, proposalHash: proposalHashOf(ledgerId, meta, order) };
     const asked = { command: 'amendReallocation', content: order };
-    const rule = (budget: Budget) => amendReallocation(budget, proposal, meta);
+    const rule = (budget: Budget) => {
+      const proposalHash = proposalHashOf(ledgerId, meta, ...signedTogether(budget, order));
+      return amendReallocation(budget, { ...order, proposalHash }, meta);
+    };
     const version = { documentId: order.reallocationId, expectedSeqs };
     return this.ledger.decide(ledgerId, meta, atVersion(version, rule), asked);
   }

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { AUTHORITIES } from '../../domain/policy.js';
+import { GROUP_SIZE } from '../../domain/reallocation.js';
 import type { Capability } from '../../http/capability.js';
 import { documentController } from '../../http/documents.http.js';
 import { AMOUNT, AMOUNT_OR_ZERO, EFFECTIVE, LINE_ID, text, YUAN } from '../../http/fields.js';
@@ -16,6 +16,8 @@ import {
   RejectReallocationHandler,
   ReportReallocationCommand,
   ReportReallocationHandler,
+  RequestLinkedReallocationsCommand,
+  RequestLinkedReallocationsHandler,
   RequestReallocationCommand,
   RequestReallocationHandler,
   WithdrawReallocationCommand,
@@ -39,15 +41,27 @@ const DOCUMENT = z
   .strictObject({ documentType: text(100), number: text(100), sha256: SHA256.optional() })
   .meta({ id: 'SupportingDocument' });
 
-const REQUEST = z
+const PROPOSAL = {
+  from: z.array(TRANSFER_AMOUNT).min(1),
+  to: z.array(TRANSFER_AMOUNT).min(1),
+  reason: text(1_000),
+  documents: z.array(DOCUMENT).min(1).optional(),
+};
+
+const REQUEST = z.strictObject({ ...EFFECTIVE, ...PROPOSAL }).meta({ id: 'RequestReallocation' });
+
+const LINKED_PROPOSAL = z.strictObject(PROPOSAL).meta({ id: 'LinkedProposal' });
+
+const REQUEST_LINKED = z
   .strictObject({
     ...EFFECTIVE,
-    from: z.array(TRANSFER_AMOUNT).min(1),
-    to: z.array(TRANSFER_AMOUNT).min(1),
-    reason: text(1_000),
-    documents: z.array(DOCUMENT).min(1).optional(),
+    proposals: z
+      .array(LINKED_PROPOSAL)
+      .min(GROUP_SIZE.least)
+      .max(GROUP_SIZE.most)
+      .describe('Decided together or not at all; each gives what it takes.'),
   })
-  .meta({ id: 'RequestReallocation' });
+  .meta({ id: 'RequestLinkedReallocations' });
 
 const APPROVE = z
   .strictObject({
@@ -98,8 +112,23 @@ const REQUEST_REALLOCATION = orderRoute({
   roles: ['officer'],
   body: REQUEST,
   documents: 'reallocations',
-  command: ({ ledgerId, body, meta }) =>
-    new RequestReallocationCommand(ledgerId, proposalOf(uuidv7(), body), meta),
+  makes: 'reallocationId',
+  command: ({ ledgerId, body, meta, newId }) =>
+    new RequestReallocationCommand(ledgerId, proposalOf(newId(), body), meta),
+});
+
+const REQUEST_LINKED_REALLOCATIONS = orderRoute({
+  id: 'requestLinkedReallocations',
+  path: 'reallocation-groups',
+  summary: 'File reallocations that are decided together; a decision on one is about all',
+  roles: ['officer'],
+  body: REQUEST_LINKED,
+  documents: 'reallocations',
+  makes: 'reallocationId',
+  command: ({ ledgerId, body, meta, newId }) => {
+    const proposals = body.proposals.map((proposal) => proposalOf(newId(), proposal));
+    return new RequestLinkedReallocationsCommand(ledgerId, { proposals }, meta);
+  },
 });
 
 const AMEND_REALLOCATION = orderRoute({
@@ -188,6 +217,10 @@ const REALLOCATIONS = documentController({
     to: z.array(TRANSFER_YUAN),
     reason: z.string(),
     proposalHash: z.string(),
+    linkedIds: z
+      .array(z.string())
+      .optional()
+      .describe('The reallocations decided together with it, itself among them, in their order.'),
     requestedBy: z.string(),
     requestedOn: z.string(),
     documents: z.array(DOCUMENT).optional(),
@@ -202,7 +235,7 @@ const REALLOCATIONS = documentController({
   },
 });
 
-function proposalOf(reallocationId: string, body: z.output<typeof REQUEST>) {
+function proposalOf(reallocationId: string, body: z.output<typeof LINKED_PROPOSAL>) {
   const { from, to, reason, documents } = body;
   const proposal = { reallocationId, from, to, reason };
   return documents === undefined ? proposal : { ...proposal, documents };
@@ -212,6 +245,7 @@ export const REALLOCATION: Capability = {
   tag: 'reallocations',
   orders: [
     REQUEST_REALLOCATION,
+    REQUEST_LINKED_REALLOCATIONS,
     AMEND_REALLOCATION,
     APPROVE_REALLOCATION,
     REJECT_REALLOCATION,
@@ -221,6 +255,7 @@ export const REALLOCATION: Capability = {
   ],
   handlers: [
     RequestReallocationHandler,
+    RequestLinkedReallocationsHandler,
     AmendReallocationHandler,
     ApproveReallocationHandler,
     RejectReallocationHandler,
