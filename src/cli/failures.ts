@@ -12,7 +12,7 @@ export const EXIT = { ok: 0, failure: 1, badInput: 2, unavailable: 3 } as const;
 export const EXIT_HELP = `
 Exit codes:
   0  done
-  1  failed, or done and something was found (verify, replay, rebuild, a refused command)
+  1  failed, or done and something was found (verify, replay, explain, rebuild, a refused command)
   2  wrong usage, configuration or input; nothing was written
   3  the database or the ledger cannot be reached, or is too busy; ask again`;
 

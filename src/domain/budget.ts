@@ -46,10 +46,16 @@ export interface Changes {
 export class DocumentMap extends Map<string, LedgerDocument> implements Documents {
   private readonly kinds = new Map<DocumentKind, Set<string>>();
 
+  constructor(documents: Iterable<readonly [string, LedgerDocument]> = []) {
+    // Map's own constructor would set the documents before there are kinds to find them by.
+    super();
+    for (const [documentId, document] of documents) this.set(documentId, document);
+  }
+
   override set(documentId: string, document: LedgerDocument): this {
     const { kind } = document;
-    const ids = this.kinds?.get(kind);
-    if (ids === undefined) this.kinds?.set(kind, new Set([documentId]));
+    const ids = this.kinds.get(kind);
+    if (ids === undefined) this.kinds.set(kind, new Set([documentId]));
     else ids.add(documentId);
     return super.set(documentId, document);
   }
@@ -79,6 +85,34 @@ export function evolve(budget: Budget, recorded: Recorded): Changes {
   const documents = documentsAfter((documentId) => budget.documents.get(documentId), recorded);
   const header = headerAfter(budget.header, recorded);
   return header === undefined ? { lines, documents } : { header, lines, documents };
+}
+
+/** The state after an event, laid over the one before it. */
+export function budgetAfter(budget: Budget, recorded: Recorded): Budget {
+  const changes = evolve(budget, recorded);
+  const lines = new Map(changes.lines.map((line) => [line.lineId, line]));
+  const documents = new DocumentMap();
+  for (const document of changes.documents) documents.set(document.documentId, document);
+  return {
+    ...budget,
+    header: changes.header ?? budget.header,
+    lines: {
+      get: (lineId) => lines.get(lineId) ?? budget.lines.get(lineId),
+      *values() {
+        for (const line of budget.lines.values()) if (!lines.has(line.lineId)) yield line;
+        yield* lines.values();
+      },
+    },
+    documents: {
+      get: (documentId) => documents.get(documentId) ?? budget.documents.get(documentId),
+      *ofKind(kind) {
+        for (const document of budget.documents.ofKind(kind)) {
+          if (!documents.has(document.documentId)) yield document;
+        }
+        yield* documents.ofKind(kind);
+      },
+    },
+  };
 }
 
 /** Folds a history into plain maps; the reference for every cached or projected state. */

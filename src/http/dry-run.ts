@@ -21,6 +21,20 @@ const CONTROL = z
   .strictObject({ adjusted: YUAN, committed: YUAN, over: z.boolean() })
   .meta({ id: 'ControlFigures' });
 
+/** The lines and the control objects that an order or an event moves. */
+export const MOVES = {
+  lines: z
+    .array(z.strictObject({ lineId: z.string(), before: BALANCE_IN_YUAN, after: BALANCE_IN_YUAN }))
+    .describe('Every line that moves.'),
+  controlObjects: z
+    .array(
+      z.strictObject({ dimension: z.string(), key: z.string(), before: CONTROL, after: CONTROL }),
+    )
+    .describe('Every control object that moves; `over` when more is committed than there is.'),
+};
+
+type Moves = z.infer<z.ZodObject<typeof MOVES>>;
+
 export const DRY_RUN = z
   .strictObject({
     ledgerId: z.string(),
@@ -33,18 +47,7 @@ export const DRY_RUN = z
         content: z.record(z.string(), z.unknown()).describe('Amounts in yuan.'),
       }),
     ),
-    lines: z
-      .array(
-        z.strictObject({ lineId: z.string(), before: BALANCE_IN_YUAN, after: BALANCE_IN_YUAN }),
-      )
-      .describe('Every line that would move.'),
-    controlObjects: z
-      .array(
-        z.strictObject({ dimension: z.string(), key: z.string(), before: CONTROL, after: CONTROL }),
-      )
-      .describe(
-        'Every control object that would move; `over` when more is committed than there is.',
-      ),
+    ...MOVES,
   })
   .meta({ id: 'DryRun' });
 
@@ -52,7 +55,7 @@ export type DryRun = z.infer<typeof DRY_RUN>;
 
 /** A rehearsed order as it is answered. */
 export function dryRunOf(ledgerId: string, rehearsed: Rehearsed): DryRun {
-  const { afterSeq, events, lines, controlObjects } = rehearsed;
+  const { afterSeq, events } = rehearsed;
   return {
     ledgerId,
     dryRun: true,
@@ -62,6 +65,13 @@ export function dryRunOf(ledgerId: string, rehearsed: Rehearsed): DryRun {
       documentId: entityId,
       content: inYuan(payload) as Record<string, unknown>,
     })),
+    ...movesOf(rehearsed),
+  };
+}
+
+/** What moves, in yuan. */
+export function movesOf({ lines, controlObjects }: Pick<Rehearsed, keyof Moves>): Moves {
+  return {
     lines: lines.map(({ lineId, before, after }) => ({
       lineId,
       before: balanceInYuan(before),

@@ -42,7 +42,7 @@ export const CATALOGUE: Readonly<Record<BudgetEventType, CatalogueEntry>> = {
   ReallocationWithdrawn: WIDENED,
   ReallocationExpired: FIRST,
   ReallocationReported: FIRST,
-  ApprovalDelegated: FIRST,
+  ApprovalDelegated: WIDENED,
   DelegationRevoked: FIRST,
   FundsFrozen: FIRST,
   FundsUnfrozen: FIRST,

@@ -22,11 +22,14 @@ import { ReadRoute } from '../../http/route.js';
 import { inYuan } from '../../http/yuan.js';
 import { CATALOGUE } from '../../ledger/catalogue.js';
 import { decodeEvent } from '../../ledger/codec.js';
+import { EXPLANATION_FIELDS, explained } from './explanation.http.js';
 import {
   EventQuery,
   EventQueryHandler,
   EventsQuery,
   EventsQueryHandler,
+  ExplanationQuery,
+  ExplanationQueryHandler,
   RefusalsQueryHandler,
 } from './history.queries.js';
 import { RefusalsController } from './refusals.http.js';
@@ -58,6 +61,9 @@ const ONE = z
     payload: z.string().describe('The stored bytes that the hash covers, amounts in fen.'),
   })
   .meta({ id: 'EventInChain' });
+const EXPLANATION = z
+  .strictObject({ event: EVENT, ...EXPLANATION_FIELDS })
+  .meta({ id: 'Explanation' });
 const PAGE = z
   .strictObject({ seq: z.int(), items: z.array(EVENT), nextCursor: NEXT_CURSOR })
   .meta({ id: 'Events' });
@@ -115,11 +121,23 @@ export class HistoryController {
     const { payload } = event;
     return { ...spoken(event), previousHash: previousHash.toString('hex'), payload };
   }
+
+  @ReadRoute(':seq/explanation', {
+    id: 'explainEvent',
+    summary: 'Why an event was allowed: its order, decided once more on the log before it',
+    answer: EXPLANATION,
+  })
+  async explain(
+    @Param({ schema: EVENT_PATH }) { ledgerId, seq }: z.output<typeof EVENT_PATH>,
+  ): Promise<z.infer<typeof EXPLANATION>> {
+    const explanation = await this.queryBus.execute(new ExplanationQuery(ledgerId, seq));
+    return { event: spoken(explanation.event), ...explained(explanation) };
+  }
 }
 
 export const HISTORY: Capability = {
   tag: 'events',
-  handlers: [EventQueryHandler, EventsQueryHandler, RefusalsQueryHandler],
+  handlers: [EventQueryHandler, EventsQueryHandler, ExplanationQueryHandler, RefusalsQueryHandler],
   controllers: [HistoryController, RefusalsController],
 };
 

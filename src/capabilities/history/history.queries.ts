@@ -2,6 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { BudgetEventType } from '../../domain/events.js';
 import { genesisHash, type StoredEvent } from '../../event-store/envelope.js';
 import { storedEvent } from '../../event-store/read.js';
+import { type Explanation, explainEvent } from '../../ledger/explanation.js';
 import { lastSeqBy, type Moment, NotYetRecorded, seqOf } from '../../ledger/moment.js';
 import { type RefusalPage, type Refusals, readRefusals } from '../../ledger/refusals.js';
 import { Database, type Db } from '../../platform/database.js';
@@ -142,6 +143,25 @@ export async function readEvent(db: Db, ledgerId: string, seq: number): Promise<
   const [event, previous] = rows.map(storedEvent);
   if (event?.seq !== seq) throw new NotYetRecorded(seq, headSeq);
   return { event, previousHash: previous?.hash ?? genesisHash(ledgerId) };
+}
+
+/** Why an event was allowed. Throws `LEDGER_NOT_OPEN` or `NotYetRecorded`. */
+export class ExplanationQuery extends Query<Explanation> {
+  constructor(
+    readonly ledgerId: string,
+    readonly seq: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ExplanationQuery)
+export class ExplanationQueryHandler implements IQueryHandler<ExplanationQuery> {
+  constructor(private readonly database: Database) {}
+
+  execute({ ledgerId, seq }: ExplanationQuery): Promise<Explanation> {
+    return explainEvent(this.database.db, ledgerId, seq);
+  }
 }
 
 /** Orders that were refused, oldest first. Throws `LEDGER_NOT_OPEN`. */
