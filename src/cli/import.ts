@@ -34,7 +34,24 @@ Examples:
   budget-ledger import payments samples/longgang-audit-2023/payments.csv --dry-run
   budget-ledger import payments june.xlsx --ledger 440307-audit-2023`;
 
-interface ImportOptions extends OutputOptions, WriteOptions {
+const ORDERS_HELP = `
+A sheet for every verb of \`budget-ledger order list\`, called like it: the sheets of a workbook, or a
+folder of CSV files such as record-payment.csv. Columns:
+  order        the place of the order in the whole set, from 1; rows with the same number are one order
+  effectiveOn, documentNumber, actor, role, key (idempotency key; default: made of the set)
+  what the order is about, such as reallocationId, and the id that it gives to what it makes
+  the fields with dots: reason, lines.lineId, lines.amount, payee.name
+A list is one item a row; what is no list stands on the first row of the order. A list in a list, and what
+may be of several kinds, is JSON text in one cell. Text that a spreadsheet would take for a formula stands
+in quotation marks, as JSON. Amounts are yuan. request-reversal may name, as reversesOrder, an order of
+the set instead of reversesSeq. An approval signs the proposalHash that was read before.
+A set that is imported again, or after it was cut short, doubles nothing.
+
+Examples:
+  budget-ledger import orders june.xlsx --ledger 440307-audit-2023 --dry-run
+  budget-ledger import orders folder-of-csv --ledger 440307-audit-2023`;
+
+export interface ImportOptions extends OutputOptions, WriteOptions {
   readonly ledger?: string;
   readonly dryRun?: boolean;
   readonly effectiveOn?: string;
@@ -44,7 +61,7 @@ export function addImport(program: Command): void {
   const group = program
     .command('import')
     .description('post the rows of a file; nothing is written unless all of them are good')
-    .addHelpText('after', `${LINES_HELP}\n${PAYMENTS_HELP}`);
+    .addHelpText('after', `${LINES_HELP}\n${PAYMENTS_HELP}\n${ORDERS_HELP}`);
   const lines = withFile(group.command('lines').description('the opening budget, once per ledger'))
     .option('--effective-on <date>', 'default: first day of the fiscal year', dayArgument)
     .addHelpText('after', LINES_HELP);
@@ -55,11 +72,25 @@ export function addImport(program: Command): void {
   withOutput(withActor(payments))
     .addHelpText('after', PAYMENTS_HELP)
     .action((file: string, options: ImportOptions) => importFile(file, options, importPayments));
+  const orders = group
+    .command('orders')
+    .description('documents of every kind, in the order that the file gives them')
+    .argument('<file>', 'a workbook, a CSV file, or a folder of CSV files')
+    .option('--actor <name>', 'who orders where a row does not say (default: cli:<user>)');
+  withOutput(withLedger(orders))
+    .addHelpText('after', ORDERS_HELP)
+    // The verbs are made of the routes of HTTP, which take a third of a second to load.
+    .action(async (file: string, options: ImportOptions) =>
+      (await import('./order-import.js')).importOrders(file, options),
+    );
 }
 
 function withFile(command: Command): Command {
+  return withLedger(command.argument('<file>', 'a .csv or .xlsx file'));
+}
+
+function withLedger(command: Command): Command {
   return command
-    .argument('<file>', 'a .csv or .xlsx file')
     .option('--ledger <id>', 'may be left out when there is one ledger')
     .option('--dry-run', 'say what would be posted and post nothing');
 }

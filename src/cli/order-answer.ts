@@ -59,7 +59,8 @@ const CONTROL_COLUMNS = [
   ...BEFORE_AFTER,
 ];
 
-function printDryRun(dryRun: DryRun, options: OutputOptions): void {
+/** The lines and control objects that an order, or many together, would move. */
+export function printDryRun(dryRun: DryRun, options: OutputOptions): void {
   const { afterSeq, events, lines, controlObjects } = dryRun;
   const asTables = options.json !== true && options.csv !== true;
   const moves = lines.flatMap(({ lineId, before, after }) =>

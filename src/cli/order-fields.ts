@@ -1,22 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type JsonSchema, readerOf } from '../importers/order-schema.js';
 
 // The fields of an order as its schema has them, for help and for reading them from the command line.
-
-interface JsonSchema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly format?: string;
-  readonly enum?: readonly string[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly description?: string;
-  readonly example?: unknown;
-  readonly $defs?: Readonly<Record<string, JsonSchema>>;
-}
 
 export interface Field {
   /** As `--set` takes it: `lines.0.amount` is the amount of the first line. */
@@ -64,20 +49,6 @@ export function valueAt(body: z.ZodType, names: readonly string[], text: string)
     // Not JSON: the schema says what it had to be.
     return text;
   }
-}
-
-type Reader = ((schema: JsonSchema) => JsonSchema) & { readonly root: JsonSchema };
-
-// Follows references; what stands beside one is said of this place alone.
-function readerOf(body: z.ZodType): Reader {
-  const whole = z.toJSONSchema(body, { io: 'input' }) as JsonSchema;
-  const read = (schema: JsonSchema): JsonSchema => {
-    const { $ref, ...own } = schema;
-    if ($ref === undefined) return schema;
-    const target = whole.$defs?.[$ref.replace('#/$defs/', '')];
-    return { ...(target === undefined ? {} : read(target)), ...own };
-  };
-  return Object.assign(read, { root: read(whole) });
 }
 
 function typeOf(schema: JsonSchema, read: (schema: JsonSchema) => JsonSchema): string {

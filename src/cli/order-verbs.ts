@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { v7 as uuidv7 } from 'uuid';
 import { CAPABILITIES } from '../app.capabilities.js';
 import { IDEMPOTENCY_KEY_FORM } from '../http/idempotency-key.js';
 import { namesIn, type OrderRoute } from '../http/order-route.js';
@@ -23,7 +24,8 @@ interface OrderOptions extends OutputOptions, BodyOptions {
   readonly ifMatch?: number;
 }
 
-const ROUTES = CAPABILITIES.flatMap(({ orders = [] }) => orders);
+/** Every write of every capability. */
+export const ROUTES = CAPABILITIES.flatMap(({ orders = [] }) => orders);
 
 /** Gives `order` a verb for every write of every capability, and the list of them. */
 export function addVerbs(order: Command): void {
@@ -80,7 +82,8 @@ async function giveOrder(route: OrderRoute, options: OrderOptions): Promise<void
     const content = { verb: verbOf(route), path, body: given, ifMatch };
     const meta = { ...orderMeta(options, content), effectiveOn, documentNumber };
     const expectedSeqs = ifMatch === undefined ? undefined : [ifMatch];
-    const command = route.command({ ledgerId, path, body, meta, expectedSeqs });
+    const asked = { ledgerId, path, body, meta, newId: () => uuidv7(), expectedSeqs };
+    const command = route.command(asked);
     return { ledgerId, receipt: await session.execute(command) };
   });
   printReceipt(answered, options);
@@ -154,7 +157,7 @@ function isToSet({ required, example }: Field): boolean {
 }
 
 /** `refundPayment` as `refund-payment`. */
-function verbOf({ id }: OrderRoute): string {
+export function verbOf({ id }: OrderRoute): string {
   return id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -16,6 +16,8 @@ export interface GivenOrder<Body extends Effective, Path extends LedgerPath> {
   readonly path: Path;
   readonly body: Body;
   readonly meta: CommandMeta;
+  /** Makes the id of what the order makes; an import gives the ids that its file has. */
+  newId(): string;
   readonly expectedSeqs?: readonly number[] | undefined;
 }
 
@@ -35,6 +37,8 @@ export interface OrderRoute<
   readonly ifMatch?: 'required' | 'optional' | undefined;
   /** The collection that the document is read from, such as `payments`; for `Location` and `ETag`. */
   readonly documents?: string | undefined;
+  /** What the id is called that the order gives to what it makes, such as `paymentId`. */
+  readonly makes?: string | undefined;
   command(asked: GivenOrder<Body, Path>): LedgerCommand<unknown>;
 }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Inject, Param, Query, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { v7 as uuidv7 } from 'uuid';
 import { commandMeta } from './command-meta.js';
 import { DRY_RUN, DRY_RUN_QUERY, type DryRun, type DryRunQuery, dryRunOf } from './dry-run.js';
 import { expectedSeqsOf, requiredSeqsOf } from './entity-tag.js';
@@ -60,7 +61,7 @@ async function answer(
   const { ledgerId } = path;
   const meta = commandMeta(request, body, query);
   const expectedSeqs = versionsOf(route, request.headers['if-match']);
-  const command = route.command({ ledgerId, path, body, meta, expectedSeqs });
+  const command = route.command({ ledgerId, path, body, meta, newId: () => uuidv7(), expectedSeqs });
   const receipt = await commandBus.execute(command);
   const { rehearsal } = receipt;
   if (rehearsal === undefined) return answerWritten(reply, { ledgerId, receipt }, route.documents);

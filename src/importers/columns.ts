@@ -47,24 +47,13 @@ export function readRecords<Shape extends z.ZodRawShape>(
   return { records, problems };
 }
 
-type ColumnProblem = Omit<RowProblem, 'row'>;
+export type ColumnProblem = Omit<RowProblem, 'row'>;
 
 function headerProblems(
   header: readonly string[],
   { schema, oneOf }: Columns<z.ZodRawShape>,
 ): ColumnProblem[] {
-  const known = Object.keys(schema.shape);
-  const problems: ColumnProblem[] = [];
-  for (const [index, column] of header.entries()) {
-    if (column === '') {
-      problems.push({ column: `(column ${index + 1})`, message: 'the header is empty' });
-    } else if (!known.includes(column)) {
-      const message = `unknown column; the columns are ${known.join(', ')}`;
-      problems.push({ column, message });
-    } else if (header.indexOf(column) !== index) {
-      problems.push({ column, message: 'the column appears twice' });
-    }
-  }
+  const problems = strayColumns(header, Object.keys(schema.shape));
   for (const [column, cell] of Object.entries(schema.shape)) {
     if (header.includes(column) || z.safeParse(cell, undefined).success) continue;
     problems.push({ column, message: 'the column is missing' });
@@ -78,7 +67,24 @@ function headerProblems(
   return problems;
 }
 
-function contentOf(
+/** What is wrong with the names in a header: empty, unknown or twice. */
+export function strayColumns(header: readonly string[], known: readonly string[]): ColumnProblem[] {
+  const problems: ColumnProblem[] = [];
+  for (const [index, column] of header.entries()) {
+    if (column === '') {
+      problems.push({ column: `(column ${index + 1})`, message: 'the header is empty' });
+    } else if (!known.includes(column)) {
+      const message = `unknown column; the columns are ${known.join(', ')}`;
+      problems.push({ column, message });
+    } else if (header.indexOf(column) !== index) {
+      problems.push({ column, message: 'the column appears twice' });
+    }
+  }
+  return problems;
+}
+
+/** The filled cells of a row by their columns, and those that cannot be taken. */
+export function contentOf(
   header: readonly string[],
   { cells }: SheetRow,
 ): { content: Record<string, string>; wrong: ColumnProblem[] } {
@@ -110,7 +116,7 @@ function shown(cell: Cell): string {
   return typeof cell === 'string' ? `"${cell.slice(0, 40)}"` : 'something';
 }
 
-const EMPTY = 'the cell is empty';
+export const EMPTY = 'the cell is empty';
 
 /** A text that must be there; of control characters it may hold line ends and tabs. */
 export const text = (longest = 500) =>

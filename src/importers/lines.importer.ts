@@ -62,7 +62,8 @@ export async function planLines(
   const { ledgerId, actor, documentNumber } = order;
   const header = await ledger.inspect(ledgerId, (memory) => memory.header);
   must(header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId', ledgerId });
-  const postedBefore = (await postedKeys(db, { ledgerId, digest: sheet.digest })).has(KEY);
+  const client = clientOf(sheet.digest);
+  const postedBefore = (await postedKeys(db, { ledgerId, client })).has(KEY);
   must(postedBefore || !header.budgetApproved, 'BUDGET_ALREADY_APPROVED', { ledgerId });
   const { records, problems } = readRecords(sheet, COLUMNS);
   const { rows, wrong } = linesOf(records);
@@ -72,7 +73,6 @@ export async function planLines(
   const misnamed = rows.flatMap((row) => namesakes(header, row));
   refuseRows([...problems, ...wrong, ...repeated(rows), ...refused, ...misnamed]);
   const lines = rows.map(({ line }) => line);
-  const client = clientOf(sheet.digest);
   const command = new ApproveBudgetCommand(
     ledgerId,
     { lines },

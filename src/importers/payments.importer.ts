@@ -67,7 +67,7 @@ export async function planPayments(
   const header = await ledger.inspect(ledgerId, (memory) => memory.header);
   must(header !== undefined, 'LEDGER_NOT_OPEN', { field: 'ledgerId', ledgerId });
   const { rows, problems } = readPayments(sheet, order);
-  const posted = await postedKeys(db, { ledgerId, digest: sheet.digest });
+  const posted = await postedKeys(db, { ledgerId, client: clientOf(sheet.digest) });
   const open = rows.filter(({ key }) => !posted.has(key));
   const rehearsals = await ledger.rehearse(
     ledgerId,

@@ -25,7 +25,8 @@ export async function readSheet(path: string, limits = SHEET_LIMITS): Promise<Sh
   return { digest, encoding, header, rows: body };
 }
 
-async function readLimited(path: string, limitBytes: number): Promise<Buffer> {
+/** The bytes of a file that is no larger than the limit. Throws `FileRefused`. */
+export async function readLimited(path: string, limitBytes: number): Promise<Buffer> {
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new FileRefused(error.code === 'ENOENT' ? 'there is no such file' : error.message);
   });

@@ -1,4 +1,5 @@
 import { type Facts, RULES, type Rule } from '../domain/rules.js';
+import type { Accepted, Answer } from '../ledger/answer.js';
 import type { Rehearsal } from '../ledger/decision.js';
 import type { Db } from '../platform/database.js';
 import { COLUMN_OF_RULE } from './line-columns.js';
@@ -50,17 +51,19 @@ export function clientOf(digest: string): string {
   return `import:${digest}`;
 }
 
-/** The keys under which rows of this very file were accepted before, by a run perhaps cut short. */
+/** What a client was answered before, by a run perhaps cut short: what was accepted, by its key. */
 export async function postedKeys(
   db: Db,
-  { ledgerId, digest }: { readonly ledgerId: string; readonly digest: string },
-): Promise<ReadonlySet<string>> {
+  { ledgerId, client }: { readonly ledgerId: string; readonly client: string },
+): Promise<ReadonlyMap<string, Accepted>> {
   const answers = await db
     .selectFrom('command_result')
     .select(['idempotency_key', 'answer'])
     .where('ledger_id', '=', ledgerId)
-    .where('client', '=', clientOf(digest))
+    .where('client', '=', client)
     .execute();
-  const accepted = answers.filter(({ answer }) => JSON.parse(answer).outcome === 'accepted');
-  return new Set(accepted.map(({ idempotency_key: key }) => key));
+  const given = answers.map(({ idempotency_key: key, answer }) => {
+    return [key, JSON.parse(answer) as Answer] as const;
+  });
+  return new Map(given.filter((one): one is [string, Accepted] => one[1].outcome === 'accepted'));
 }

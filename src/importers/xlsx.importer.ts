@@ -3,31 +3,44 @@ import { cellOf, columnOf, readDateStyles, readSharedStrings } from './xlsx-cell
 import { readXml } from './xml.js';
 import { openZip, type ReadPart } from './zip.js';
 
-// Reads the one filled sheet of an XLSX workbook (ECMA-376), and of it only rows and cells.
-// Not exceljs, which writes our workbooks: its reader fills every cell of merged ranges, validations and
-// defined names, so a file of 2 KB can keep it busy for ever, and its streaming reader takes parts from
-// the zip that the directory does not list.
+// Reads the filled sheets of an XLSX workbook (ECMA-376), and of them only rows and cells.
+// Not exceljs: its reader fills every cell of merged ranges, validations and defined names, so a file of
+// 2 KB can keep it busy for ever, and its streaming reader takes parts from the zip that the directory
+// does not list.
 
 const ROW_LIMIT = 1_048_576;
 const COLUMN_LIMIT = 256;
 
+/** The rows of the one filled sheet. */
 export async function readXlsxRows(bytes: Buffer): Promise<RawRows> {
-  const readPart = await openZip(bytes);
-  const workbook = await readWorkbook(readPart);
-  const strings = readSharedStrings((await readPart('xl/sharedStrings.xml')) ?? '');
-  const dateStyles = readDateStyles((await readPart('xl/styles.xml')) ?? '');
-  const filled: { name: string; rows: SheetRow[] }[] = [];
-  for (const { name, part } of workbook.sheets) {
-    const text = await readPart(part);
-    if (text === undefined) throw new FileRefused(`not a valid workbook: it lacks ${part}`);
-    const rows = readSheetRows(text, { strings, dateStyles, base1904: workbook.base1904 });
-    if (rows.length > 0) filled.push({ name, rows });
-  }
+  const filled = await readXlsxSheets(bytes);
   if (filled.length > 1) {
     const names = filled.map(({ name }) => name).join(', ');
     throw new FileRefused(`the workbook has ${filled.length} filled sheets (${names}): keep one`);
   }
-  return { encoding: 'XLSX', rows: filled[0]?.rows ?? [] };
+  return { encoding: ENCODING, rows: filled[0]?.rows ?? [] };
+}
+
+const ENCODING = 'XLSX';
+
+export interface NamedRows extends RawRows {
+  readonly name: string;
+}
+
+/** The rows of every filled sheet. */
+export async function readXlsxSheets(bytes: Buffer): Promise<NamedRows[]> {
+  const readPart = await openZip(bytes);
+  const workbook = await readWorkbook(readPart);
+  const strings = readSharedStrings((await readPart('xl/sharedStrings.xml')) ?? '');
+  const dateStyles = readDateStyles((await readPart('xl/styles.xml')) ?? '');
+  const filled: NamedRows[] = [];
+  for (const { name, part } of workbook.sheets) {
+    const text = await readPart(part);
+    if (text === undefined) throw new FileRefused(`not a valid workbook: it lacks ${part}`);
+    const rows = readSheetRows(text, { strings, dateStyles, base1904: workbook.base1904 });
+    if (rows.length > 0) filled.push({ name, encoding: ENCODING, rows });
+  }
+  return filled;
 }
 
 interface Workbook {

@@ -3,8 +3,8 @@ import type { Budget } from '../domain/budget.js';
 import type { BudgetEvent, Meta } from '../domain/events.js';
 import type { Head } from '../event-store/envelope.js';
 import type { Database } from '../platform/database.js';
-import { LedgerUnavailable, type Receipt, receiptOf } from './answer.js';
-import { checkText, refusedText } from './codec.js';
+import { LedgerUnavailable, type Receipt } from './answer.js';
+import { checkText } from './codec.js';
 import type { Priority } from './command-queue.js';
 import {
   attempt,
@@ -14,9 +14,9 @@ import {
   type PersonalData,
   type Rehearsal,
 } from './decision.js';
-import { rehearsedOf } from './dry-run.js';
 import type { LedgerMemory } from './memory.js';
 import type { Asked } from './refusals.js';
+import { Trial } from './trial.js';
 import { LedgerWriter } from './writer.js';
 
 /** Who asks, for which day, under which key: everything about a command that is not its content. */
@@ -31,6 +31,8 @@ export interface CommandMeta extends Meta {
   readonly personalData?: PersonalData;
   /** Decide only: write nothing, use up no key. */
   readonly dryRun?: boolean;
+  /** Decide only, after the other orders of this trial. */
+  readonly trial?: Trial;
 }
 
 export interface LedgerOptions {
@@ -64,6 +66,7 @@ export class Ledger {
     const { client, idempotencyKey, correlationId, causationId, personalData, request } = meta;
     checkText({ client, idempotencyKey, correlationId, causationId });
     const bare = { meta: bareMeta(meta), decide: rule };
+    if (meta.trial !== undefined) return meta.trial.decide(bare);
     if (meta.dryRun === true) return this.dryRun(ledgerId, bare);
     const key = await this.requestDigestKey();
     const order = {
@@ -81,14 +84,14 @@ export class Ledger {
 
   private dryRun(ledgerId: string, order: Pick<Order, 'meta' | 'decide'>): Promise<Receipt> {
     return this.inspect(ledgerId, (memory) => {
-      const draft = draftAt(memory, this.now());
-      const attempted = attempt(draft, order);
-      if (attempted.outcome === 'failed') throw attempted.error;
-      // By way of the stored form, so that the refusal carries the very facts of a real one.
-      if (attempted.outcome === 'refused') return receiptOf(refusedText(attempted), false);
-      const rehearsal = rehearsedOf(memory, draft, attempted.facts);
-      return { recordedAt: draft.recordedAt, events: [], replayed: false, rehearsal };
+      const trial = new Trial(memory, this.now());
+      return { ...trial.decide(order), rehearsal: trial.rehearsed() };
     });
+  }
+
+  /** A trial of orders that come by the command bus, each with the trial in its `meta`. */
+  trial(ledgerId: string): Promise<Trial> {
+    return this.inspect(ledgerId, (memory) => new Trial(memory, this.now()));
   }
 
   /** Decides orders one after the other as `decide` would, and writes nothing. */

@@ -1,17 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { CAPABILITIES } from '../../src/app.capabilities.js';
 import { addVerbs } from '../../src/cli/order-verbs.js';
-import { buildProgram, runProgram } from '../../src/cli/program.js';
+import { buildProgram } from '../../src/cli/program.js';
 import { AUDIT, OFFICE, OPENING, SYSTEM } from '../domain/fixture.js';
 import { APPROVAL_BODY, LEDGER_ID } from '../http/api.js';
 import { PAYMENT_BODY, REALLOCATION_BODY } from '../http/requests.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { budgetLedger, done } from './in-process.js';
 
 // The verbs of `order` in this process: each opens the database and closes it again.
 
@@ -37,40 +38,6 @@ function fileOf(name: string, content: unknown): string {
   const path = join(folder.path, name);
   writeFileSync(path, JSON.stringify(content));
   return path;
-}
-
-interface Printed {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function budgetLedger(...args: string[]): Promise<Printed> {
-  const printed = { out: '', err: '' };
-  const keep = (stream: 'out' | 'err') => (part: unknown) => {
-    printed[stream] += String(part);
-    return true;
-  };
-  const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation(keep('out')),
-    jest.spyOn(process.stderr, 'write').mockImplementation(keep('err')),
-  ];
-  const before = process.stdout.listeners('error');
-  try {
-    const code = await runProgram(args);
-    return { code, ...printed };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    for (const listener of process.stdout.listeners('error')) {
-      if (!before.includes(listener)) process.stdout.off('error', listener as () => void);
-    }
-  }
-}
-
-async function done(...args: string[]): Promise<string> {
-  const { code, out, err } = await budgetLedger(...args);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${err}`);
-  return out;
 }
 
 const order = async (...args: string[]) => JSON.parse(await done('order', ...args, '--json'));

@@ -19,12 +19,12 @@ import {
   rejectReversal,
   requestReversal,
 } from '../../domain/reversal.js';
-import { readEvents } from '../../event-store/read.js';
 import type { Receipt } from '../../ledger/answer.js';
-import { decodeEvent } from '../../ledger/codec.js';
 import { handlerOf, LedgerCommand } from '../../ledger/ledger.commands.js';
 import { Ledger } from '../../ledger/ledger.js';
-import { Database, type Db } from '../../platform/database.js';
+import { eventAt } from '../../ledger/recorded-event.js';
+import type { Trial } from '../../ledger/trial.js';
+import { Database } from '../../platform/database.js';
 
 /** Closes a month (结账). */
 export class ClosePeriodCommand extends LedgerCommand<ClosePeriod> {}
@@ -65,7 +65,8 @@ export class RequestReversalHandler implements ICommandHandler<RequestReversalCo
   ) {}
 
   async execute({ ledgerId, order, meta }: RequestReversalCommand): Promise<Receipt> {
-    const target = await eventAt(this.database.db, ledgerId, order.reversesSeq);
+    const seq = order.reversesSeq;
+    const target = await targetAt(this.database, { ledgerId, seq, trial: meta.trial });
     const asked = { command: 'requestReversal', content: order };
     const rule = requestReversal;
     return this.ledger.decide(
@@ -92,11 +93,15 @@ export class ApproveReversalHandler implements ICommandHandler<ApproveReversalCo
     const { reversalId: documentId } = order;
     // Which event a reversal is about never changes, nor does the event: both are read beforehand.
     const reversal = await this.ledger.inspect(ledgerId, ({ documents }) =>
-      documents.get(documentId),
+      (meta.trial?.documents ?? documents).get(documentId),
     );
     const target =
       reversal?.kind === 'reversal'
-        ? await eventAt(this.database.db, ledgerId, reversal.reversesSeq)
+        ? await targetAt(this.database, {
+            ledgerId,
+            seq: reversal.reversesSeq,
+            trial: meta.trial,
+          })
         : undefined;
     const decided = atVersion({ documentId, ...(expectedSeqs && { expectedSeqs }) }, (budget) =>
       approveReversal(budget, { ...order, target }, meta),
@@ -111,7 +116,10 @@ export const RejectReversalHandler = handlerOf(RejectReversalCommand, rejectReve
   documentIdOf: ({ reversalId }) => reversalId,
 });
 
-async function eventAt(db: Db, ledgerId: string, seq: number): Promise<Recorded | undefined> {
-  const [stored] = await readEvents(db, { ledgerId, afterSeq: seq - 1, limit: 1 });
-  return stored && decodeEvent(stored);
+async function targetAt(
+  { db }: Database,
+  place: { readonly ledgerId: string; readonly seq: number; readonly trial?: Trial | undefined },
+): Promise<Recorded | undefined> {
+  const { ledgerId, seq, trial } = place;
+  return trial?.eventAt(seq) ?? (await eventAt(db, ledgerId, seq))?.recorded;
 }

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Capability } from '../../http/capability.js';
 import { documentController } from '../../http/documents.http.js';
@@ -63,8 +62,9 @@ const REQUEST_PERIOD_REOPENING = orderRoute({
   roles: ['officer', 'finance', 'treasury'],
   body: REQUEST_REOPENING,
   documents: 'period-reopenings',
-  command: ({ ledgerId, body: { period, openUntil, reason }, meta }) => {
-    const order = { reopeningId: uuidv7(), period, openUntil, reason };
+  makes: 'reopeningId',
+  command: ({ ledgerId, body: { period, openUntil, reason }, meta, newId }) => {
+    const order = { reopeningId: newId(), period, openUntil, reason };
     return new RequestPeriodReopeningCommand(ledgerId, order, meta);
   },
 });
@@ -100,8 +100,9 @@ const REQUEST = orderRoute({
   roles: ['treasury', 'officer', 'finance'],
   body: REQUEST_REVERSAL,
   documents: 'reversals',
-  command: ({ ledgerId, body: { reversesSeq, reason }, meta }) =>
-    new RequestReversalCommand(ledgerId, { reversalId: uuidv7(), reversesSeq, reason }, meta),
+  makes: 'reversalId',
+  command: ({ ledgerId, body: { reversesSeq, reason }, meta, newId }) =>
+    new RequestReversalCommand(ledgerId, { reversalId: newId(), reversesSeq, reason }, meta),
 });
 
 const APPROVE_REVERSAL = orderRoute({

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { SUPPLIER_SIZES } from '../../domain/commitment-events.js';
 import { given } from '../../domain/line-amounts.js';
@@ -65,8 +64,9 @@ const FREEZE_FUNDS = orderRoute({
   roles: ['finance'],
   body: FREEZE,
   documents: 'freezes',
-  command: ({ ledgerId, body: { reason, lines }, meta }) =>
-    new FreezeFundsCommand(ledgerId, { freezeId: uuidv7(), reason, lines }, meta),
+  makes: 'freezeId',
+  command: ({ ledgerId, body: { reason, lines }, meta, newId }) =>
+    new FreezeFundsCommand(ledgerId, { freezeId: newId(), reason, lines }, meta),
 });
 
 const UNFREEZE_FUNDS = orderRoute({
@@ -90,8 +90,9 @@ const RECORD_PRE_ENCUMBRANCE = orderRoute({
   roles: ['officer', 'finance'],
   body: PLAN,
   documents: 'pre-encumbrances',
-  command: ({ ledgerId, body: { planNumber, purpose, lines }, meta }) => {
-    const order = { preEncumbranceId: uuidv7(), planNumber, purpose, lines };
+  makes: 'preEncumbranceId',
+  command: ({ ledgerId, body: { planNumber, purpose, lines }, meta, newId }) => {
+    const order = { preEncumbranceId: newId(), planNumber, purpose, lines };
     return new RecordPreEncumbranceCommand(ledgerId, order, meta);
   },
 });
@@ -118,11 +119,12 @@ const RECORD_ENCUMBRANCE = orderRoute({
   roles: ['treasury', 'officer', 'finance'],
   body: CONTRACT,
   documents: 'encumbrances',
-  command: ({ ledgerId, body, meta }) => {
+  makes: 'encumbranceId',
+  command: ({ ledgerId, body, meta, newId }) => {
     const { contractNumber, supplierName, supplierSize, purpose, dueOn, lines } = body;
     const contract = { contractNumber, supplierName, purpose, dueOn, lines };
     const optional = given({ supplierSize, preEncumbranceId: body.preEncumbranceId });
-    const order = { encumbranceId: uuidv7(), ...contract, ...optional };
+    const order = { encumbranceId: newId(), ...contract, ...optional };
     return new RecordEncumbranceCommand(ledgerId, order, meta);
   },
 });

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { PAYMENT_METHODS } from '../../domain/execution-events.js';
 import type { Capability } from '../../http/capability.js';
@@ -58,7 +57,8 @@ const RECORD = orderRoute({
   roles: ['treasury'],
   body: RECORD_PAYMENT,
   documents: 'payments',
-  command: ({ ledgerId, body, meta }) => paymentCommand(ledgerId, body, meta),
+  makes: 'paymentId',
+  command: paymentCommand,
 });
 
 const REFUND_PAYMENT = orderRoute({
@@ -69,9 +69,10 @@ const REFUND_PAYMENT = orderRoute({
   ifMatch: 'optional',
   body: REFUND,
   documents: 'payments',
-  command: ({ ledgerId, path: { paymentId }, body, meta, expectedSeqs }) => {
+  makes: 'refundId',
+  command: ({ ledgerId, path: { paymentId }, body, meta, newId, expectedSeqs }) => {
     const { lineId, amount: amountFen, voucherNumber, reason } = body;
-    const refund = { refundId: uuidv7(), paymentId, amountFen, voucherNumber, reason };
+    const refund = { refundId: newId(), paymentId, amountFen, voucherNumber, reason };
     const order = lineId === undefined ? refund : { ...refund, lineId };
     return new RefundPaymentCommand(ledgerId, order, meta, expectedSeqs);
   },
@@ -85,9 +86,10 @@ const CORRECT_PAYMENT = orderRoute({
   ifMatch: 'optional',
   body: CORRECT,
   documents: 'payments',
-  command: ({ ledgerId, path: { paymentId }, body, meta, expectedSeqs }) => {
+  makes: 'correctionId',
+  command: ({ ledgerId, path: { paymentId }, body, meta, newId, expectedSeqs }) => {
     const { fromLineId, toLineId, amount: amountFen, reason } = body;
-    const correctionId = uuidv7();
+    const correctionId = newId();
     const order = { correctionId, paymentId, fromLineId, toLineId, amountFen, reason };
     return new CorrectPaymentCommand(ledgerId, order, meta, expectedSeqs);
   },
@@ -100,7 +102,8 @@ const ORDER = orderRoute({
   roles: ['officer', 'treasury'],
   body: ORDER_PAYMENT,
   documents: 'payments',
-  command: ({ ledgerId, body, meta }) => orderCommand(ledgerId, body, meta),
+  makes: 'paymentId',
+  command: orderCommand,
 });
 
 const SETTLE_PAYMENT = orderRoute({

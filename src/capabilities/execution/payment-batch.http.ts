@@ -3,6 +3,7 @@ import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/commo
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { AllowedTo } from '../../http/access.guard.js';
 import { itemMeta } from '../../http/command-meta.js';
@@ -110,7 +111,8 @@ export class PaymentBatchController {
       const { idempotencyKey: _, ...sent } = content as z.input<typeof ITEM>;
       const item = { idempotencyKey, route: SINGLE_ROUTE, body: sent };
       const meta = { ...itemMeta(request, order, item), priority: 'bulk' } as const;
-      const receipt = await this.commandBus.execute(paymentCommand(ledgerId, order, meta));
+      const asked = { ledgerId, body: order, meta, newId: () => uuidv7() };
+      const receipt = await this.commandBus.execute(paymentCommand(asked));
       const { replayed } = receipt;
       return { index, ...known, status: 201, replayed, answer: writtenOf(ledgerId, receipt) };
     } catch (error) {

@@ -1,9 +1,8 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { PAYMENT_METHODS } from '../../domain/execution-events.js';
 import { given } from '../../domain/line-amounts.js';
-import { AMOUNT, EFFECTIVE, LINE_ID, text } from '../../http/fields.js';
-import type { CommandMeta } from '../../ledger/ledger.js';
+import { AMOUNT, EFFECTIVE, type LedgerPath, LINE_ID, text } from '../../http/fields.js';
+import type { Effective, GivenOrder } from '../../http/order-route.js';
 import { OrderPaymentCommand, RecordPaymentCommand } from './execution.commands.js';
 
 // A payment as it is posted, alone or in a batch, and as it is ordered.
@@ -31,13 +30,17 @@ export const RECORD_PAYMENT = z.strictObject(PAYMENT_FIELDS).meta({ id: 'RecordP
 
 export type RecordedPayment = z.output<typeof RECORD_PAYMENT>;
 
-/** The command for a payment that was made, under an id made here. */
-export function paymentCommand(
-  ledgerId: string,
-  { lineId, amount, voucherNumber, purpose, method, encumbranceId, payee }: RecordedPayment,
-  meta: CommandMeta,
-): RecordPaymentCommand {
-  const payment = { paymentId: uuidv7(), lineId, amountFen: amount, voucherNumber, purpose };
+type Asked<Body extends Effective> = Omit<GivenOrder<Body, LedgerPath>, 'path'>;
+
+/** The command for a payment that was made, under a new id. */
+export function paymentCommand({
+  ledgerId,
+  body,
+  meta,
+  newId,
+}: Asked<RecordedPayment>): RecordPaymentCommand {
+  const { lineId, amount, voucherNumber, purpose, method, encumbranceId, payee } = body;
+  const payment = { paymentId: newId(), lineId, amountFen: amount, voucherNumber, purpose };
   const order = { ...payment, ...given({ method, encumbranceId, payee }) };
   return new RecordPaymentCommand(ledgerId, order, meta);
 }
@@ -56,13 +59,15 @@ export const ORDER_PAYMENT = z
 
 export type PaymentOrder = z.output<typeof ORDER_PAYMENT>;
 
-/** The command for a payment that the bank is to make, under an id made here. */
-export function orderCommand(
-  ledgerId: string,
-  { lineId, amount, method, purpose, encumbranceId, payee }: PaymentOrder,
-  meta: CommandMeta,
-): OrderPaymentCommand {
-  const payment = { paymentId: uuidv7(), lineId, amountFen: amount, method, purpose };
+/** The command for a payment that the bank is to make, under a new id. */
+export function orderCommand({
+  ledgerId,
+  body,
+  meta,
+  newId,
+}: Asked<PaymentOrder>): OrderPaymentCommand {
+  const { lineId, amount, method, purpose, encumbranceId, payee } = body;
+  const payment = { paymentId: newId(), lineId, amountFen: amount, method, purpose };
   return new OrderPaymentCommand(
     ledgerId,
     { ...payment, ...given({ encumbranceId, payee }) },

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { REVENUE_SOURCES } from '../../domain/revenue.js';
 import type { Capability } from '../../http/capability.js';
@@ -67,9 +66,10 @@ const RECORD_RECEIPT = orderRoute({
   roles: ['treasury'],
   body: RECORD,
   documents: 'receipts',
-  command: ({ ledgerId, body, meta }) => {
+  makes: 'receiptId',
+  command: ({ ledgerId, body, meta, newId }) => {
     const { unitCode, source, amount: amountFen, voucherNumber, purpose } = body;
-    const receiptId = uuidv7();
+    const receiptId = newId();
     const order = { receiptId, unitCode, source, amountFen, voucherNumber, purpose };
     return new RecordReceiptCommand(ledgerId, order, meta);
   },
@@ -83,9 +83,10 @@ const REFUND_RECEIPT = orderRoute({
   ifMatch: 'optional',
   body: REFUND,
   documents: 'receipts',
-  command: ({ ledgerId, path: { receiptId }, body, meta, expectedSeqs }) => {
+  makes: 'refundId',
+  command: ({ ledgerId, path: { receiptId }, body, meta, newId, expectedSeqs }) => {
     const { amount: amountFen, voucherNumber, reason } = body;
-    const order = { refundId: uuidv7(), receiptId, amountFen, voucherNumber, reason };
+    const order = { refundId: newId(), receiptId, amountFen, voucherNumber, reason };
     return new RefundReceiptCommand(ledgerId, order, meta, expectedSeqs);
   },
 });
