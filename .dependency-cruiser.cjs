@@ -74,7 +74,7 @@ module.exports = {
         'made of its routes.',
       from: {
         path: '^src/',
-        pathNot: '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve|^src/cli/order)',
+        pathNot: '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve|^src/cli/(order|policy))',
       },
       to: { path: '^src/http/' },
     },

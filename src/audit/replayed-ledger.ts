@@ -2,6 +2,7 @@ import { applyEvent, type ControlStates } from '../alerts/crossings.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
 import { crossingKey } from '../domain/overspend.js';
 import { type Posting, postingsOf } from '../domain/postings.js';
+import { groupOf, proposalOf } from '../domain/reallocation-document.js';
 import { genesis, hashEvent, type StoredEvent } from '../event-store/envelope.js';
 import { entityOf } from '../ledger/catalogue.js';
 import { canonicalText, decodeEvent } from '../ledger/codec.js';
@@ -41,8 +42,9 @@ export class ReplayedLedger {
     this.hash = stored.hash;
     this.recordedAt = stored.recordedAt;
     if (recorded === undefined) return undefined;
-    this.checkContent(stored, recorded);
+    this.checkEntity(stored, recorded.event);
     this.memory.fold(recorded);
+    this.checkProposal(recorded);
     const postings = postingsOf(recorded.event);
     this.takeCrossings(stored.seq, postings);
     this.takeFlag(recorded.event, stored.seq);
@@ -80,19 +82,30 @@ export class ReplayedLedger {
     }
   }
 
-  private checkContent(stored: StoredEvent, recorded: Recorded): void {
-    const { seq } = stored;
-    const { event } = recorded;
+  private checkEntity({ seq, entityId }: StoredEvent, event: BudgetEvent): void {
     const expected = entityOf(event) ?? '(none)';
-    const found = stored.entityId ?? '(none)';
+    const found = entityId ?? '(none)';
     const finding = { code: 'ENTITY_MISMATCH', seq, where: 'event.entity_id' } as const;
     this.findings.same({ expected, found }, finding);
-    if (event.type !== 'ReallocationRequested' && event.type !== 'ReallocationAmended') return;
-    const proposalHash = proposalHashOf(this.ledgerId, recorded, event);
-    this.findings.same(
-      { expected: proposalHash, found: event.proposalHash },
-      { code: 'PROPOSAL_HASH_MISMATCH', seq, where: event.reallocationId },
-    );
+  }
+
+  // A linked group is signed as one: what its hash covers is known when the last of it is there.
+  private checkProposal(recorded: Recorded): void {
+    const { seq, event } = recorded;
+    const isProposal =
+      event.type === 'ReallocationRequested' || event.type === 'ReallocationAmended';
+    if (!isProposal) return;
+    const { documents } = this.memory;
+    const filed = documents.get(event.reallocationId);
+    if (filed?.kind !== 'reallocation') return;
+    const { linkedIds = [] } = filed;
+    if (!linkedIds.every((id) => documents.get(id)?.kind === 'reallocation')) return;
+    const group = groupOf(documents, filed);
+    const expected = proposalHashOf(this.ledgerId, recorded, ...group.map(proposalOf));
+    const signed = event.type === 'ReallocationRequested' ? group : [filed];
+    for (const { documentId: where, proposalHash: found } of signed) {
+      this.findings.same({ expected, found }, { code: 'PROPOSAL_HASH_MISMATCH', seq, where });
+    }
   }
 
   private takeCrossings(seq: number, postings: readonly Posting[]): void {

@@ -3,8 +3,9 @@ import type { Policy } from './policy.js';
 
 // Facts of opening a ledger and of appropriating, allotting and planning money.
 
-/** `bookedIn` (YYYY-MM) is the month a late fact counts in, when its own month was closed already. */
+/** A fact that counts in a month. */
 export interface Booked {
+  /** The month (YYYY-MM) that a late fact counts in, when its own was closed already. */
   readonly bookedIn?: string;
 }
 
@@ -50,6 +51,7 @@ export interface EventReference {
   readonly hash: string;
 }
 
+/** A ledger begins: one department, one fiscal year, with its units, projects and codes. */
 export interface LedgerOpened {
   readonly type: 'LedgerOpened';
   readonly ledgerId: string;
@@ -83,6 +85,7 @@ export const PROVISIONAL_GROUNDS = [
 
 export type ProvisionalGround = (typeof PROVISIONAL_GROUNDS)[number];
 
+/** 批复前支出 (预算法 art. 54): what is arranged before the budget is approved. */
 export interface ProvisionallyAppropriated extends Booked {
   readonly type: 'ProvisionallyAppropriated';
   readonly ground: ProvisionalGround;
@@ -93,6 +96,7 @@ export interface ProvisionallyAppropriated extends Booked {
 /** Where appropriated money goes: at hand at once, or waiting to be allotted (下达). */
 export type Into = 'available' | 'unallotted';
 
+/** 年初预算批复: the approved budget, line by line. */
 export interface BudgetApproved extends Booked {
   readonly type: 'BudgetApproved';
   readonly lines: readonly OpeningLine[];
@@ -111,6 +115,7 @@ export const SUPPLEMENT_SOURCES = [
 
 export type SupplementSource = (typeof SUPPLEMENT_SOURCES)[number];
 
+/** 追加: more is appropriated, and it is said from what. */
 export interface SupplementaryAppropriated extends Booked {
   readonly type: 'SupplementaryAppropriated';
   readonly reason: string;
@@ -119,6 +124,7 @@ export interface SupplementaryAppropriated extends Booked {
   readonly into?: Into;
 }
 
+/** 追减: what is still available is taken back. */
 export interface AppropriationReduced extends Booked {
   readonly type: 'AppropriationReduced';
   readonly reason: string;

@@ -4,6 +4,7 @@ import type { Contract } from './commitment-events.js';
 
 // Facts of closing months and the year, of carrying money over, and of reversing a wrong posting.
 
+/** 结账: a month is closed; what is reported for it later counts in the next open one. */
 export interface PeriodClosed {
   readonly type: 'PeriodClosed';
   /** YYYY-MM. */
@@ -12,6 +13,7 @@ export interface PeriodClosed {
   readonly adjusted?: readonly LineAmount[];
 }
 
+/** 反结账: somebody asks to open a closed month again for some days. */
 export interface PeriodReopeningRequested {
   readonly type: 'PeriodReopeningRequested';
   readonly reopeningId: string;
@@ -21,6 +23,7 @@ export interface PeriodReopeningRequested {
   readonly reason: string;
 }
 
+/** Another person opened the month again. */
 export interface PeriodReopened {
   readonly type: 'PeriodReopened';
   readonly reopeningId: string;
@@ -28,6 +31,7 @@ export interface PeriodReopened {
   readonly openUntil: string;
 }
 
+/** The month stays closed. */
 export interface PeriodReopeningRejected {
   readonly type: 'PeriodReopeningRejected';
   readonly reopeningId: string;
@@ -92,6 +96,7 @@ export interface CarryOverReceived extends Booked {
   readonly contracts: readonly OpenContract[];
 }
 
+/** A receipt of carried-over money is undone, because its run is. */
 export interface CarryOverReceiptReversed extends Booked {
   readonly type: 'CarryOverReceiptReversed';
   readonly runId: string;
@@ -118,6 +123,7 @@ export interface CarryOverCompleted {
   readonly carriedInFen: bigint;
 }
 
+/** 冲销: somebody asks to take a wrong event back. */
 export interface ReversalRequested {
   readonly type: 'ReversalRequested';
   readonly reversalId: string;
@@ -126,6 +132,7 @@ export interface ReversalRequested {
   readonly reason: string;
 }
 
+/** The event that was asked to be reversed stands. */
 export interface ReversalRejected {
   readonly type: 'ReversalRejected';
   readonly reversalId: string;

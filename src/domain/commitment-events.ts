@@ -2,6 +2,7 @@ import type { Booked, LineAmount } from './appropriation-events.js';
 
 // Facts of money that is spoken for: frozen, planned to be procured, or under contract.
 
+/** 冻结: money stays on its line and cannot be spent. */
 export interface FundsFrozen extends Booked {
   readonly type: 'FundsFrozen';
   readonly freezeId: string;
@@ -9,6 +10,7 @@ export interface FundsFrozen extends Booked {
   readonly lines: readonly LineAmount[];
 }
 
+/** 解冻: frozen money is available again, all of it or a part. */
 export interface FundsUnfrozen extends Booked {
   readonly type: 'FundsUnfrozen';
   readonly freezeId: string;
@@ -25,6 +27,7 @@ export interface PreEncumbranceRecorded extends Booked {
   readonly lines: readonly LineAmount[];
 }
 
+/** What a procurement does not need is available again. */
 export interface PreEncumbranceReleased extends Booked {
   readonly type: 'PreEncumbranceReleased';
   readonly preEncumbranceId: string;
@@ -63,6 +66,7 @@ export interface EncumbranceIncreased extends Booked {
   readonly lines: readonly LineAmount[];
 }
 
+/** What a contract does not need is available again. */
 export interface EncumbranceReleased extends Booked {
   readonly type: 'EncumbranceReleased';
   readonly encumbranceId: string;

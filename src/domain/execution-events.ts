@@ -21,6 +21,7 @@ export interface PaymentOrdered extends Booked {
   readonly payeeCommitment?: string;
 }
 
+/** 支付: the bank paid what was ordered. */
 export interface PaymentSettled extends Booked {
   readonly type: 'PaymentSettled';
   readonly paymentId: string;
@@ -54,6 +55,7 @@ export interface PaymentRecorded extends Booked {
   readonly liquidatedFen?: bigint;
 }
 
+/** 退回: money of a payment came back. */
 export interface PaymentRefunded extends Booked {
   readonly type: 'PaymentRefunded';
   readonly refundId: string;

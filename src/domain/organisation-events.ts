@@ -11,12 +11,14 @@ export interface LineMove {
   readonly contracts: readonly { readonly encumbranceId: string; readonly amountFen: bigint }[];
 }
 
+/** A budget unit begins. */
 export interface UnitOpened {
   readonly type: 'UnitOpened';
   readonly unit: BudgetUnit;
   readonly reason: string;
 }
 
+/** A unit has another name from that day on. */
 export interface UnitRenamed {
   readonly type: 'UnitRenamed';
   readonly unitCode: string;
@@ -24,6 +26,7 @@ export interface UnitRenamed {
   readonly reason: string;
 }
 
+/** A unit ends; another one takes over all that is left of its lines. */
 export interface UnitMerged extends Booked {
   readonly type: 'UnitMerged';
   readonly unitCode: string;
@@ -32,6 +35,7 @@ export interface UnitMerged extends Booked {
   readonly moves: readonly LineMove[];
 }
 
+/** A unit without money ends. */
 export interface UnitClosed {
   readonly type: 'UnitClosed';
   readonly unitCode: string;
@@ -47,12 +51,14 @@ export interface UnitMovedOut extends Booked {
   readonly lines: readonly LineAmount[];
 }
 
+/** A project begins. */
 export interface ProjectOpened {
   readonly type: 'ProjectOpened';
   readonly project: Project;
   readonly reason: string;
 }
 
+/** A project has another name from that day on. */
 export interface ProjectRenamed {
   readonly type: 'ProjectRenamed';
   readonly projectCode: string;
@@ -60,6 +66,7 @@ export interface ProjectRenamed {
   readonly reason: string;
 }
 
+/** A project ends; another one takes over all that is left of its lines. */
 export interface ProjectMerged extends Booked {
   readonly type: 'ProjectMerged';
   readonly projectCode: string;
@@ -78,6 +85,7 @@ export interface ProjectMoved extends Booked {
   readonly moves: readonly LineMove[];
 }
 
+/** A project without money ends. */
 export interface ProjectClosed {
   readonly type: 'ProjectClosed';
   readonly projectCode: string;

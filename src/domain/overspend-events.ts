@@ -15,12 +15,14 @@ export interface Crossing {
   readonly causedBySeq: number;
 }
 
+/** 超支: a control object went beyond its tier. */
 export interface OverspendFlagged extends Crossing {
   readonly type: 'OverspendFlagged';
   /** `no-budget` when the object has no budget at all. */
   readonly finding: 'overspend' | 'no-budget';
 }
 
+/** The object is back below the tier. */
 export interface OverspendCleared extends Crossing {
   readonly type: 'OverspendCleared';
 }

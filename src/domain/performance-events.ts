@@ -21,6 +21,7 @@ export interface PerformanceTarget {
 /** The department as a whole, or one project. */
 export type PerformanceScope = 'department' | `project:${string}`;
 
+/** 绩效目标: what the department or a project is to reach; replaces what was set before. */
 export interface PerformanceTargetsSet {
   readonly type: 'PerformanceTargetsSet';
   readonly scope: PerformanceScope;
@@ -71,6 +72,7 @@ export interface RevenueBudgetSet {
   readonly lines: readonly RevenueAmount[];
 }
 
+/** Money came in; it is a fact and not limited by the budget. */
 export interface RevenueReceived {
   readonly type: 'RevenueReceived';
   readonly receiptId: string;

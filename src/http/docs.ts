@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { policySchema } from './policy-schema.js';
 
 // The API page: Swagger UI's own files from our own server, and nothing from elsewhere.
 
@@ -36,12 +37,20 @@ const ASSETS = {
   'favicon-32x32.png': 'image/png',
 } as const;
 
-/** Serves `/openapi.json` and the page at `/docs`. */
+const JSON_TYPE = 'application/json; charset=utf-8';
+const SCHEMA_TYPE = 'application/schema+json; charset=utf-8';
+
+/** Where the schema of policies is read from; whoever writes one needs no key for it. */
+export const POLICY_SCHEMA_PATH = '/v1/policy.schema.json';
+
+/** Serves `/openapi.json`, the page at `/docs`, and the schema of policies. */
 export async function serveDocs(instance: FastifyInstance, openApi: unknown): Promise<void> {
   // Its main file would load the whole page into the server.
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const json = JSON.stringify(openApi);
-  serve(instance, '/openapi.json', { type: 'application/json; charset=utf-8', content: json });
+  const schema = JSON.stringify(policySchema());
+  serve(instance, '/openapi.json', { type: JSON_TYPE, content: json });
+  serve(instance, POLICY_SCHEMA_PATH, { type: SCHEMA_TYPE, content: schema });
   serve(instance, '/docs', { type: 'text/html; charset=utf-8', content: PAGE });
   serve(instance, '/docs/start.js', { type: 'text/javascript; charset=utf-8', content: START });
   for (const [name, type] of Object.entries(ASSETS)) {

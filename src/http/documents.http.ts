@@ -28,15 +28,18 @@ export interface DocumentRoutes<Kind extends DocumentKind> {
   readonly statuses: readonly DocumentOf<Kind>['status'][];
   /** What an answer says beside id, status and the events that opened and changed it. */
   readonly fields: z.core.$ZodShape;
+  /** Where one is known by its line: the id of the document that a line has. */
+  readonly ofLine?: (lineId: string) => string;
   /** Its fields in an answer; unless told those of the document, amounts in yuan. */
   readonly spoken?: (document: DocumentOf<Kind>) => Readonly<Record<string, unknown>>;
 }
 
 const MOMENT_QUERY = z.strictObject(MOMENT);
+const BY_LINE = { lineId: LINE_ID.optional().describe('Only those that moved this line.') };
 
 /** The list of documents of one kind, and one of them with its version as ETag. */
 export function documentController<Kind extends DocumentKind>(routes: DocumentRoutes<Kind>): Type {
-  const { tag, path, kind, idName, answerId, notFound } = routes;
+  const { tag, path, kind, idName, answerId, notFound, ofLine } = routes;
   const collection = pascal(path);
   const { PATH, LIST_QUERY, ONE, PAGE, name } = schemasOf(routes, collection);
   const spoken = speakerOf(routes);
@@ -73,7 +76,8 @@ export function documentController<Kind extends DocumentKind>(routes: DocumentRo
       @Query({ schema: MOMENT_QUERY }) moment: z.output<typeof MOMENT_QUERY>,
       @Res({ passthrough: true }) reply: ApiReply,
     ) {
-      const { ledgerId, [idName]: documentId = '' } = path;
+      const { ledgerId, [idName]: named = '' } = path;
+      const documentId = ofLine?.(named) ?? named;
       const query = new DocumentQuery(ledgerId, { kind, documentId, idName, notFound }, moment);
       const { seq, document } = await this.queryBus.execute(query);
       reply.header('etag', entityTag(document.changedSeq));
@@ -86,7 +90,7 @@ export function documentController<Kind extends DocumentKind>(routes: DocumentRo
 }
 
 function schemasOf<Kind extends DocumentKind>(
-  { idName, answerId, statuses, fields }: DocumentRoutes<Kind>,
+  { idName, answerId, statuses, fields, ofLine }: DocumentRoutes<Kind>,
   collection: string,
 ) {
   const status = z.enum(statuses as readonly DocumentOf<Kind>['status'][]);
@@ -102,12 +106,15 @@ function schemasOf<Kind extends DocumentKind>(
     .meta({ id: answerId });
   return {
     name,
-    PATH: z.strictObject({ ledgerId: LEDGER_ID, [idName]: text(100) }),
+    PATH: z.strictObject({
+      ledgerId: LEDGER_ID,
+      [idName]: ofLine === undefined ? text(100) : LINE_ID,
+    }),
     LIST_QUERY: z.strictObject({
       ...MOMENT,
       ...pageBy(/^[^\0]+$/),
       status: status.optional(),
-      lineId: LINE_ID.optional().describe('Only those that moved this line.'),
+      ...(ofLine === undefined ? BY_LINE : {}),
     }),
     ONE: z.strictObject({ seq: z.int(), [name]: document }),
     PAGE: z

@@ -54,10 +54,14 @@ export const SEQ = z
   .transform(Number)
   .meta({ example: '17' });
 
+// For readers of the schema; `parseYuan` reads the amount, and knows how much is too much.
+const YUAN_FORM = '(0|[1-9][0-9]*)(\\.[0-9]{1,2})?';
+
 /** Yuan above zero, as fen. */
 export const AMOUNT = yuan({ minFen: 1n }).meta({
   id: 'Amount',
   description: 'Yuan greater than zero, as a string with at most two decimals.',
+  pattern: `^(?!0(\\.0{1,2})?$)${YUAN_FORM}$`,
   example: '1548300.00',
 });
 
@@ -65,6 +69,7 @@ export const AMOUNT = yuan({ minFen: 1n }).meta({
 export const AMOUNT_OR_ZERO = yuan({ minFen: 0n }).meta({
   id: 'AmountOrZero',
   description: 'Yuan, zero or more, as a string with at most two decimals.',
+  pattern: `^${YUAN_FORM}$`,
   example: '0.00',
 });
 

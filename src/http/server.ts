@@ -16,7 +16,7 @@ import type { Database } from '../platform/database.js';
 import { AccessGuard } from './access.guard.js';
 import { KeyRing } from './authentication.js';
 import { readOnlyJson } from './content-types.js';
-import { serveDocs } from './docs.js';
+import { POLICY_SCHEMA_PATH, serveDocs } from './docs.js';
 import { frameworkProblem } from './framework-problem.js';
 import { openApiDocument } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -100,7 +100,8 @@ function identifyRequests(instance: FastifyInstance, keys: KeyRing): void {
     request.correlationId = isGiven ? given : uuidv7();
     reply.header('x-correlation-id', request.correlationId);
     // The matched route decides, not the URL, which can be spelt in many ways.
-    if (!request.routeOptions.url?.startsWith('/v1/')) return;
+    const { url = '' } = request.routeOptions;
+    if (!url.startsWith('/v1/') || url === POLICY_SCHEMA_PATH) return;
     reply.header('cache-control', 'no-store');
     request.apiKey = await keys.keyOf(authorization);
     if (given !== undefined && !isGiven) {

@@ -38,6 +38,7 @@ const ORDERS: readonly (readonly [string, readonly Role[]])[] = [
   ['cash-plans', ['officer', 'finance']],
   ['policies', ['finance']],
   ['reallocations', ['officer']],
+  ['reallocation-groups', ['officer']],
   ['reallocations/{reallocationId}/amendment', ['officer']],
   ['reallocations/{reallocationId}/approval', SIGNERS],
   ['reallocations/{reallocationId}/rejection', ['approver', 'finance']],
@@ -94,6 +95,7 @@ const READS = [
   '/balances/units',
   '/events',
   '/events/{seq}',
+  '/events/{seq}/explanation',
   '/refusals',
   '/reallocations',
   '/reallocations/{reallocationId}',
@@ -117,6 +119,10 @@ const READS = [
   '/receipts/{receiptId}',
   '/revenues',
   '/revenues/{revenueId}',
+  '/cash-plans',
+  '/cash-plans/{lineId}',
+  '/policy',
+  '/policies',
 ];
 const TEMPLATE = '/v1/ledgers/{ledgerId}';
 const TEMPLATES: readonly (readonly [string, string, readonly Role[]])[] = [
@@ -291,6 +297,7 @@ describe('without a key', () => {
     '/docs/swagger-ui.css',
     '/docs/swagger-ui-bundle.js',
     '/docs/start.js',
+    '/v1/policy.schema.json',
   ])('%s is open', async (path) => {
     expect((await api.get(path, { role: 'none' })).status).toBe(200);
   });

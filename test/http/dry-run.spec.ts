@@ -11,7 +11,9 @@ beforeAll(async () => {
   api = await Api.start();
   await api.openReady();
   // Opening a ledger is no order to one.
-  requests = (await goodRequests(api)).filter(({ name }) => name !== 'opening');
+  requests = (await goodRequests(api)).filter(
+    ({ name, status }) => name !== 'openLedger' && status === 201,
+  );
 });
 afterAll(() => api.close());
 
@@ -34,7 +36,8 @@ it('tells of every order what it would do, as it is described, and writes nothin
     const sent = postRequest(api, dry(request), { body: request.body, idempotencyKey: null });
     const { body, headers } = await expectStatus(200, sent);
     expect([request.name, schema.safeParse(body).error?.issues]).toEqual([request.name, undefined]);
-    expect(body).toMatchObject({ dryRun: true, events: [{ content: expect.any(Object) }] });
+    const contents = body.events.map(({ content }: { content: unknown }) => typeof content);
+    expect([body.dryRun, ...new Set(contents)]).toEqual([true, 'object']);
     expect([headers.get('location'), headers.get('etag')]).toEqual([null, null]);
     expect(JSON.stringify(body)).not.toMatch(/Fen"/);
   }

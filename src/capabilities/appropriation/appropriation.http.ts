@@ -4,7 +4,9 @@ import {
   PROVISIONAL_GROUNDS,
   SUPPLEMENT_SOURCES,
 } from '../../domain/appropriation-events.js';
+import { cashPlanIdOf } from '../../domain/performance-document.js';
 import type { Capability } from '../../http/capability.js';
+import { documentController } from '../../http/documents.http.js';
 import {
   AMOUNT,
   AMOUNT_OR_ZERO,
@@ -14,6 +16,7 @@ import {
   LINE_ID,
   MONTH,
   text,
+  YUAN,
 } from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
 import {
@@ -161,8 +164,21 @@ const PLANNING = [
   }),
 ];
 
+const CASH_PLANS = documentController({
+  tag: 'appropriations',
+  path: 'cash-plans',
+  kind: 'cash-plan',
+  idName: 'lineId',
+  answerId: 'CashPlan',
+  notFound: 'CASH_PLAN_NOT_FOUND',
+  statuses: ['set'],
+  fields: { months: z.array(z.strictObject({ month: z.string(), amount: YUAN })) },
+  ofLine: cashPlanIdOf,
+});
+
 export const APPROPRIATION: Capability = {
   tag: 'appropriations',
+  controllers: [CASH_PLANS],
   handlers: [
     ApproveBudgetHandler,
     AppropriateSupplementaryHandler,
