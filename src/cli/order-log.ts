@@ -1,5 +1,5 @@
 import type { Budget } from '../domain/budget.js';
-import { decisionOf } from '../domain/decisions.js';
+import { decisionOf, partCountOf } from '../domain/decisions.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
 
 // The orders behind the events of a log. Reallocations that are linked are filed and decided by one order
@@ -43,7 +43,7 @@ export class LoggedOrders {
       this.partsToCome -= 1;
       return this.filing === undefined ? 'part' : this.file(this.filing, recorded);
     }
-    const size = groupSize(event, budget);
+    const size = partCountOf(event, budget);
     if (size === 1) return alone(recorded, budget);
     this.partsToCome = size - 1;
     if (event.type !== 'ReallocationRequested') return unlinked(recorded);
@@ -68,7 +68,8 @@ export class LoggedOrders {
 function alone(recorded: Recorded, budget: Budget): Step {
   const decision = decisionOf(recorded, { budget });
   if (decision === null) return 'unknown';
-  const { command, order } = decision;
+  const { command, order, place = 0 } = decision;
+  if (place > 0) return 'part';
   return { recorded, command, order };
 }
 
@@ -78,12 +79,4 @@ function unlinked(recorded: Recorded): Step {
   const documents: Budget['documents'] = { get: () => undefined, *ofKind() {} };
   const budget = { header: undefined, lines: new Map(), documents, recordedAt: '' };
   return alone({ ...recorded, event: event as BudgetEvent }, budget);
-}
-
-// A report is on one of them, whatever it was decided with.
-function groupSize(event: BudgetEvent, { documents }: Budget): number {
-  if (event.type === 'ReallocationRequested') return event.linkedIds?.length ?? 1;
-  if (!('reallocationId' in event) || event.type === 'ReallocationReported') return 1;
-  const document = documents.get(event.reallocationId);
-  return document?.kind === 'reallocation' ? (document.linkedIds?.length ?? 1) : 1;
 }

@@ -19,6 +19,8 @@ export interface Known {
   readonly budget: Budget;
   /** The event of the number that `targetSeqOf` gives; undefined when there is none. */
   readonly target?: Recorded | undefined;
+  /** Every event of the decision, in their order, where it made several; the event itself among them. */
+  readonly parts?: readonly Recorded[];
   /** The hash of the proposal as it is in the event; its own word is taken when it is not given. */
   readonly proposalHash?: string | undefined;
 }

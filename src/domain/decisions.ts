@@ -53,6 +53,7 @@ import {
   expireReallocation,
   type RequestReallocation,
   reportReallocation,
+  requestLinkedReallocations,
   requestReallocation,
   withdrawReallocation,
 } from './reallocation.js';
@@ -68,6 +69,7 @@ import type {
   ReallocationRequested,
   Signature,
 } from './reallocation-events.js';
+import type { ProposedReallocation } from './reallocation-proposal.js';
 import { recordReceipt, refundReceipt, setRevenueBudget } from './revenue.js';
 import { approveReversal, rejectReversal, requestReversal } from './reversal.js';
 import { YEAR_END_DECISIONS } from './year-end-decisions.js';
@@ -75,14 +77,32 @@ import { YEAR_END_DECISIONS } from './year-end-decisions.js';
 // The order behind each fact. An event is nearly always its order and what the rule computed, so that
 // every decision can be made again from the log alone, and has to come out the same.
 
-/** The decision behind an event; null where none is known. */
+/** The decision behind an event; null where it made several events and they are not all given. */
 export function decisionOf(recorded: Recorded, known: Known): Decision | null {
+  const { parts = [recorded], budget } = known;
+  const [first = recorded] = parts;
+  if (parts.length !== partCountOf(first.event, budget)) return null;
+  if (parts.length === 1) return alone(recorded, known);
+  const filed = first.event.type === 'ReallocationRequested';
+  const decision = filed ? linked(parts, known) : alone(first, known);
+  return decision && { ...decision, place: parts.indexOf(recorded) };
+}
+
+/** How many events the decision made whose first event this is: one for each of a linked group. */
+export function partCountOf(event: BudgetEvent, { documents }: Budget): number {
+  if (event.type === 'ReallocationRequested') return event.linkedIds?.length ?? 1;
+  // A report is on one of them, whatever it was decided with.
+  if (!('reallocationId' in event) || event.type === 'ReallocationReported') return 1;
+  const document = documents.get(event.reallocationId);
+  return document?.kind === 'reallocation' ? (document.linkedIds?.length ?? 1) : 1;
+}
+
+function alone(recorded: Recorded, known: Known): Decision | null {
   const { event, seq: _, ...envelope } = recorded;
-  if (isLinked(event, known.budget)) return null;
   const { type, bookedIn: __, ...content } = event as BudgetEvent & Booked;
   const { role } = event as Signature;
-  const row = DECISIONS[type] as Row<BudgetEvent> | null;
-  return row?.(content, { ...known, meta: { ...envelope, ...given({ role }) } }) ?? null;
+  const row = DECISIONS[type] as Row<BudgetEvent>;
+  return row(content, { ...known, meta: { ...envelope, ...given({ role }) } });
 }
 
 /** The number of the earlier event that the decision behind this one looked at. */
@@ -92,7 +112,7 @@ export function targetSeqOf(event: BudgetEvent): number | undefined {
 }
 
 const DECISIONS: {
-  readonly [Type in BudgetEventType]: Row<Extract<BudgetEvent, { type: Type }>> | null;
+  readonly [Type in BudgetEventType]: Row<Extract<BudgetEvent, { type: Type }>>;
 } = {
   LedgerOpened: asked(openLedger, 'fiscalYear'),
   PolicyAdopted: asked(adoptPolicy, 'version'),
@@ -222,10 +242,19 @@ function crossed(
   };
 }
 
-// A linked group is asked for and decided by one order about all of it.
-function isLinked(event: BudgetEvent, { documents }: Budget): boolean {
-  if (!('reallocationId' in event)) return false;
-  if ('linkedIds' in event && event.linkedIds !== undefined) return true;
-  const document = documents.get(event.reallocationId);
-  return document?.kind === 'reallocation' && document.linkedIds !== undefined;
+// A linked group is filed by one order about all of it.
+function linked(parts: readonly Recorded[], known: Known): Decision | null {
+  const proposals: ProposedReallocation[] = [];
+  let filedHash = '';
+  for (const { event } of parts) {
+    if (event.type !== 'ReallocationRequested') return null;
+    const { reallocationId, from, to, reason, documents } = event;
+    proposals.push({ reallocationId, from, to, reason, ...given({ documents }) });
+    filedHash = event.proposalHash;
+  }
+  const { proposalHash = filedHash } = known;
+  const [{ event: _, seq: __, ...meta }] = parts as [Recorded];
+  const rule = requestLinkedReallocations;
+  const decide = (budget: Budget) => rule(budget, { proposals, proposalHash }, meta);
+  return { command: rule.name, order: { proposals }, decide };
 }

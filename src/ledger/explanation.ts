@@ -1,4 +1,4 @@
-import { targetSeqOf } from '../domain/decisions.js';
+import { partCountOf, targetSeqOf } from '../domain/decisions.js';
 import type { DocumentKind, LedgerDocument } from '../domain/documents.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
 import type { Verdict } from '../domain/policy.js';
@@ -46,35 +46,47 @@ export async function explainEvent(db: Db, ledgerId: string, seq: number): Promi
   const headSeq = await seqOf(db, ledgerId);
   const memory = new LedgerMemory(ledgerId);
   let adoptedSeq = 0;
-  for await (const stored of streamEvents(db, { ledgerId, afterSeq: 0, untilSeq: seq })) {
-    if (stored.seq === seq) {
-      const target = await targetOf(db, stored);
-      return explanationOf(memory, { stored, target, adoptedSeq });
+  let parts: StoredEvent[] = [];
+  for await (const stored of streamEvents(db, { ledgerId, afterSeq: 0 })) {
+    parts.push(stored);
+    const [first = stored] = parts;
+    // The state waits before the first event of a decision until all of them are read.
+    if (parts.length < partCountOf(decodeEvent(first).event, memory)) continue;
+    const wanted = parts.find((part) => part.seq === seq);
+    if (wanted !== undefined) {
+      const target = await targetOf(db, wanted);
+      return explanationOf(memory, { stored: wanted, parts, target, adoptedSeq });
     }
-    const { policy } = memory.header ?? {};
-    memory.replay(stored);
-    if (memory.header?.policy !== policy) adoptedSeq = stored.seq;
+    for (const part of parts) {
+      const { policy } = memory.header ?? {};
+      memory.replay(part);
+      if (memory.header?.policy !== policy) adoptedSeq = part.seq;
+    }
+    parts = [];
   }
   throw new NotYetRecorded(seq, headSeq);
 }
 
 interface Explained {
   readonly stored: StoredEvent;
+  readonly parts: readonly StoredEvent[];
   readonly target: Recorded | undefined;
   readonly adoptedSeq: number;
 }
 
 function explanationOf(
   memory: LedgerMemory,
-  { stored, target, adoptedSeq }: Explained,
+  { stored, parts, target, adoptedSeq }: Explained,
 ): Explanation {
+  const redecided = redecidedOf(memory, stored, { target, parts });
+  for (const part of parts.slice(0, parts.indexOf(stored))) memory.replay(part);
   const recorded = decodeEvent(stored);
   const draft = new Draft(memory);
   draft.fold(recorded);
   const { lines, controlObjects } = rehearsedOf(memory, draft, []);
   return {
     event: stored,
-    redecided: redecidedOf(memory, stored, target),
+    redecided,
     policy: policyThen(memory, adoptedSeq),
     verdict: verdictOn(recorded.event, memory),
     lines,

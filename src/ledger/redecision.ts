@@ -3,6 +3,7 @@ import type { Decision } from '../domain/decision.js';
 import { decisionOf } from '../domain/decisions.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
 import { booked } from '../domain/periods.js';
+import { signedTogether } from '../domain/reallocation.js';
 import { type CheckMade, type Facts, type Rule, RuleBroken, traced } from '../domain/rules.js';
 import type { StoredEvent } from '../event-store/envelope.js';
 import { CATALOGUE } from './catalogue.js';
@@ -28,20 +29,29 @@ export interface Redecided {
   readonly differs?: { readonly recorded: Fields; readonly redecided: Fields };
 }
 
+/** What a decision rested on beside its event and the state before it. */
+export interface RestedOn {
+  /** The event of the number that `targetSeqOf` gives. */
+  readonly target?: Recorded | undefined;
+  /** All events of the decision, in their order; without them the event is the only one. */
+  readonly parts?: readonly StoredEvent[];
+}
+
 /**
- * Decides an event again on the state before it; null where the order behind it is not known. `target`
- * is the event of the number that `targetSeqOf` gives.
+ * Decides an event again on the state before the first event of its decision; null where the order
+ * behind it is not known.
  */
 export function redecidedOf(
   before: Budget,
   stored: StoredEvent,
-  target?: Recorded,
+  { target, parts: storedParts = [stored] }: RestedOn = {},
 ): Redecided | null {
-  const recorded = decodeEvent(stored);
+  const parts = storedParts.map(decodeEvent);
+  const recorded = parts[storedParts.indexOf(stored)] ?? decodeEvent(stored);
   const { header, lines, documents } = before;
   const budget = { header, lines, documents, recordedAt: stored.recordedAt };
-  const proposalHash = proposalHashAgain(stored.ledgerId, recorded);
-  const decision = decisionOf(recorded, { budget, target, proposalHash });
+  const proposalHash = proposalHashAgain(stored.ledgerId, budget, parts);
+  const decision = decisionOf(recorded, { budget, target, parts, proposalHash });
   if (decision === null) return null;
   const { command, order } = decision;
   const { result, checks } = traced(() =>
@@ -56,10 +66,20 @@ export function redecidedOf(
   return { command, order, checks, agrees: false, differs };
 }
 
-function proposalHashAgain(ledgerId: string, recorded: Recorded): string | undefined {
-  const { event } = recorded;
-  const filed = event.type === 'ReallocationRequested' || event.type === 'ReallocationAmended';
-  return filed ? proposalHashOf(ledgerId, recorded, event) : undefined;
+function proposalHashAgain(
+  ledgerId: string,
+  budget: Budget,
+  parts: readonly Recorded[],
+): string | undefined {
+  const [first] = parts as [Recorded];
+  const { event } = first;
+  if (event.type === 'ReallocationAmended') {
+    return proposalHashOf(ledgerId, first, ...signedTogether(budget, event));
+  }
+  const filed = parts.flatMap((part) =>
+    part.event.type === 'ReallocationRequested' ? [part.event] : [],
+  );
+  return filed.length === 0 ? undefined : proposalHashOf(ledgerId, first, ...filed);
 }
 
 function outcomeOf(decide: () => BudgetEvent[]): BudgetEvent[] | RuleBroken {

@@ -162,19 +162,27 @@ describe('a decision', () => {
     expect(refusalOf(() => decideAgain(wrong))).toMatchObject({ rule: 'ROLE_MAY_NOT_SIGN' });
   });
 
-  it('of a linked group is not known yet', () => {
+  it('of a linked group is known with all of its events, and one by one to no event', () => {
     const linkedIds = ['R-1', 'R-2'];
-    const history = record([...READY, { ...REQUESTED, linkedIds }]);
-    const filed = history[2] as Recorded;
+    const second = { ...REQUESTED, reallocationId: 'R-2', from: REQUESTED.to, to: REQUESTED.from };
+    const group = [REQUESTED, second].map((each) => ({ ...each, linkedIds }));
+    const history = record([...READY, ...group]);
+    const parts = history.slice(2);
     const budget = foldBudget(history.slice(0, 2));
+    const [filed, other] = parts as [Recorded, Recorded];
     expect(decisionOf(filed, { budget })).toBeNull();
+    expect(decisionOf(other, { budget, parts })).toMatchObject({
+      command: 'requestLinkedReallocations',
+      order: { proposals: [{ reallocationId: 'R-1' }, { reallocationId: 'R-2' }] },
+      place: 1,
+    });
     const withdrawn: BudgetEvent = {
       type: 'ReallocationWithdrawn',
       reallocationId: 'R-1',
       from: [{ lineId: AUDIT, amountFen: 400n }],
       reason: '撤回',
     };
-    const later = { ...filed, seq: 4, event: withdrawn };
+    const later = { ...filed, seq: 5, event: withdrawn };
     expect(decisionOf(later, { budget: foldBudget(history) })).toBeNull();
     const alone = foldBudget(record([...READY, REQUESTED]));
     expect(decisionOf(later, { budget: alone })?.command).toBe('withdrawReallocation');

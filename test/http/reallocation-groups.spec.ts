@@ -200,3 +200,26 @@ describe('a linked group under a policy', () => {
 it('leaves a ledger in which verify finds nothing', async () => {
   expect((await verifyLedger(api.database, LEDGER_ID)).findings).toEqual([]);
 });
+
+it('is explained by the order about all of it, event by event', async () => {
+  const { seq: count } = (await api.get(`${LEDGER}/events`)).body;
+  const commands = new Map<string, Set<string>>();
+  for (let seq = 1; seq <= count; seq += 1) {
+    const { body } = await expectStatus(200, api.get(`${LEDGER}/events/${seq}/explanation`));
+    const { type } = body.event;
+    expect([seq, type, body.agrees, body.differs]).toEqual([seq, type, true, null]);
+    commands.set(type, (commands.get(type) ?? new Set()).add(body.command));
+  }
+  expect([...(commands.get('ReallocationRequested') ?? [])]).toContain(
+    'requestLinkedReallocations',
+  );
+  for (const [type, command] of Object.entries({
+    ReallocationAmended: 'amendReallocation',
+    ReallocationEndorsed: 'approveReallocation',
+    BudgetReallocated: 'approveReallocation',
+    ReallocationRejected: 'rejectReallocation',
+    ReallocationWithdrawn: 'withdrawReallocation',
+  })) {
+    expect([type, ...(commands.get(type) ?? [])]).toEqual([type, command]);
+  }
+});

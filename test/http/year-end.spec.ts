@@ -49,6 +49,18 @@ async function expectVerified(...ledgerIds: readonly string[]): Promise<void> {
   }
 }
 
+/** Every event of both ledgers comes out the same when its order is decided again. */
+async function expectExplained(): Promise<void> {
+  for (const ledger of [LEDGER, NEXT]) {
+    const { seq: count } = (await api.get(`${ledger}/events`)).body;
+    for (let seq = 1; seq <= count; seq += 1) {
+      const { body } = await expectStatus(200, api.get(`${ledger}/events/${seq}/explanation`));
+      const { type } = body.event;
+      expect([seq, type, body.agrees, body.differs]).toEqual([seq, type, true, null]);
+    }
+  }
+}
+
 async function balances(ledger: string): Promise<Record<string, Record<string, string>>> {
   const { body } = await expectStatus(200, api.get(`${ledger}/lines?limit=500`));
   return Object.fromEntries(
@@ -217,6 +229,7 @@ describe('the steps of the end of the year, one by one', () => {
     expectRefused(await order(NEXT, 'carry-over-receipts/reversals', undo), 409);
     expect((await expectStatus(200, run())).body).toMatchObject({ state: 'complete' });
     await expectVerified(LEDGER_ID, NEXT_ID);
+    await expectExplained();
   });
 
   it('undo one line, and return money during the year', async () => {

@@ -74,7 +74,7 @@ describe('every event of a year in which every order is given', () => {
       afterSeq: 0,
     })) {
       const target = await targetOf(test.database.db, stored);
-      const redecided = redecidedOf(memory, stored, target);
+      const redecided = redecidedOf(memory, stored, { target });
       expect([stored.seq, stored.type, redecided]).toMatchObject([
         stored.seq,
         stored.type,

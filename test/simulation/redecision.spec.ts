@@ -40,7 +40,7 @@ it('every event of a simulated year, its crossings among them, is decided again 
   const types = new Set<string>();
   const { db } = api.database;
   for await (const stored of streamEvents(db, { ledgerId: LEDGER_ID, afterSeq: 0 })) {
-    const redecided = redecidedOf(memory, stored, await targetOf(db, stored));
+    const redecided = redecidedOf(memory, stored, { target: await targetOf(db, stored) });
     const place = [stored.seq, stored.type];
     expect([...place, redecided]).toMatchObject([...place, { agrees: true }]);
     types.add(stored.type);
