@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { RUN_ID, yearEndAnswer } from '../capabilities/year-end/year-end-run.http.js';
 import {
   ReverseYearEndCommand,
   RunYearEndCommand,
   type YearEnd,
-} from '../capabilities/year-end/year-end-run.js';
+} from '../capabilities/year-end/year-end-run.commands.js';
+import { RUN_ID, yearEndAnswer } from '../capabilities/year-end/year-end-run.http.js';
 import { ledgerIdOf, metaOf, type WriteOptions, withActor } from './arguments.js';
 import { Found } from './failures.js';
 import { LEDGER_HELP } from './ledger.js';

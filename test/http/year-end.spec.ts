@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 const run = (query = '', ledger = LEDGER) =>
-  api.post(`${ledger}/year-end-runs${query}`, { role: 'finance', body: {} });
+  api.post(`${ledger}/year-end-runs${query}`, { role: 'finance', body: { runId: RUN_ID } });
 const pay = (lineId: string, amount: string) =>
   api.post(`${LEDGER}/payments`, { role: 'treasury', body: { ...PAYMENT_BODY, lineId, amount } });
 const contract = () =>
@@ -183,12 +183,13 @@ describe('a run at the end of the year', () => {
   });
 
   it('is for finance, and for a key that may use both ledgers', async () => {
+    const body = { runId: RUN_ID };
     for (const role of ['officer', 'approver', 'treasury', 'auditor', 'admin'] as const) {
-      expectRefused(await api.post(`${LEDGER}/year-end-runs`, { role, body: {} }), 403);
+      expectRefused(await api.post(`${LEDGER}/year-end-runs`, { role, body }), 403);
     }
     const { db } = api.database;
     const key = await createKey(db, { name: 'old', role: 'finance', ledgers: [LEDGER_ID] });
-    expectRefused(await api.post(`${LEDGER}/year-end-runs`, { key: key.key, body: {} }), 403);
+    expectRefused(await api.post(`${LEDGER}/year-end-runs`, { key: key.key, body }), 403);
     const bad = { role: 'finance', body: { runId: '*' } } as const;
     expectRefused(await api.post(`${LEDGER}/year-end-runs`, bad), 400, '#/runId');
     expectRefused(await api.post('/v1/ledgers/440307-none-2023/year-end-runs', bad), 400);

@@ -19,7 +19,7 @@ import {
   RunYearEndCommand,
   type YearEnd,
   type YearEndReport,
-} from './year-end-run.js';
+} from './year-end-run.commands.js';
 
 /** The family of a run: everything that it does carries it. */
 export const RUN_ID = z
@@ -28,9 +28,7 @@ export const RUN_ID = z
   .meta({ example: 'year-end-2023' });
 
 const DOCUMENT = { documentNumber: text(100).optional() };
-const RUN = z
-  .strictObject({ runId: RUN_ID.optional(), ...DOCUMENT })
-  .meta({ id: 'YearEndRun', description: 'Without `runId` it is `year-end-` and the year.' });
+const RUN = z.strictObject({ runId: RUN_ID, ...DOCUMENT }).meta({ id: 'YearEndRun' });
 const RUN_PATH = z.strictObject({ ...LEDGER_PATH.shape, runId: RUN_ID });
 const REVERSAL = z
   .strictObject({ reason: text(1_000), ...DOCUMENT })
@@ -84,7 +82,7 @@ export class YearEndRunController {
     @Body({ schema: RUN }) body: z.output<typeof RUN>,
     @Req() request: ApiRequest,
   ): Promise<z.infer<typeof REPORT>> {
-    const { runId = `year-end-${ledgerId.slice(-4)}`, documentNumber } = body;
+    const { runId, documentNumber } = body;
     const { meta, ...year } = yearOf(request, { ledgerId, runId, documentNumber });
     const command = new RunYearEndCommand({ ...year, meta: { ...meta, dryRun } });
     const answer = yearEndAnswer(await this.commandBus.execute(command));

@@ -21,8 +21,8 @@ import {
   ReverseCarryOverReceiptCommand,
   ReverseCarryOverReceiptHandler,
 } from './year-end.commands.js';
+import { ReverseYearEndHandler, RunYearEndHandler } from './year-end-run.commands.js';
 import { RUN_ID, YearEndRunController } from './year-end-run.http.js';
-import { ReverseYearEndHandler, RunYearEndHandler } from './year-end-run.js';
 
 const CARRY = z.strictObject({ ...EFFECTIVE, runId: RUN_ID, lineId: LINE_ID });
 const REVERSE = z.strictObject({ ...EFFECTIVE, lineId: LINE_ID, reason: text(1_000) });
