@@ -44,6 +44,45 @@ describe('the documents made from the code', () => {
   });
 });
 
+describe('the pictures', () => {
+  const pictures = [...files].filter(([path]) => path.endsWith('.svg'));
+
+  it.each(pictures)(
+    '%s has every name at a place of its own, and nothing from elsewhere',
+    (_, svg) => {
+      const texts = [...svg.matchAll(TEXT)].map(([, x, y, anchor, size, words = '']) => {
+        const width = [...words].length * Number(size) * (/[\u2e80-\uffef]/.test(words) ? 1 : 0.62);
+        const left = anchor === 'middle' ? Number(x) - width / 2 : Number(x);
+        return {
+          words,
+          left,
+          right: left + width,
+          bottom: Number(y),
+          top: Number(y) - Number(size),
+        };
+      });
+      expect(texts.length).toBeGreaterThan(10);
+      const meeting = texts.flatMap((one, index) =>
+        texts
+          .slice(index + 1)
+          .filter((other) => one.left < other.right && other.left < one.right)
+          .filter((other) => one.top < other.bottom && other.top < one.bottom)
+          .map((other) => [one.words, other.words]),
+      );
+      expect(meeting).toEqual([]);
+      expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+        /https?:|@import|font-face/,
+      );
+    },
+  );
+
+  it.each(pictures)('%s is shown by both READMEs', (path) => {
+    for (const readme of ['README.md', 'README.zh-CN.md']) {
+      expect(readFileSync(readme, 'utf8')).toContain(`](${path})`);
+    }
+  });
+});
+
 describe('the examples', () => {
   it.each([...EXAMPLES])('of %s are stored and read back, and balance', (type, events) => {
     expect(events.length).toBeGreaterThan(0);
@@ -57,6 +96,9 @@ describe('the examples', () => {
     }
   });
 });
+
+const TEXT =
+  /<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)" font-size="([\d.]+)"[^>]*>([^<]+)/g;
 
 const STORED = {
   ledgerId: '440307-audit-2023',

@@ -23,8 +23,20 @@ afterAll(async () => {
   await api.close();
 });
 
-const explanationOf = (seq: number) =>
-  expectStatus(200, api.get(`${LEDGER}/events/${seq}/explanation`));
+const explanationOf = (seq: number, ledger = LEDGER) =>
+  expectStatus(200, api.get(`${ledger}/events/${seq}/explanation`));
+
+// A linked group is ordered as a whole, a return as one amount, a receipt by the place of what last year's
+// ledger carried over.
+const ORDERED_OTHERWISE = ['requestLinkedReallocations', 'returnFunds', 'receiveCarryOver'];
+
+/** Every event of every ledger, for each order of the examples has a ledger of its own. */
+async function everyEvent(): Promise<[ledger: string, seq: number][]> {
+  const { items } = (await expectStatus(200, api.get('/v1/ledgers?limit=500'))).body;
+  return items.flatMap(({ ledgerId, seq }: { ledgerId: string; seq: number }) =>
+    Array.from({ length: seq }, (_, index) => [`/v1/ledgers/${ledgerId}`, index + 1]),
+  );
+}
 
 it('is given of every event as it is described, in yuan, by the name of its order', async () => {
   const { components } = (await api.get('/openapi.json', { role: 'none' })).body;
@@ -34,11 +46,9 @@ it('is given of every event as it is described, in yuan, by the name of its orde
   const schema = z.fromJSONSchema({ $ref: '#/$defs/Explanation', $defs });
   const routes = CAPABILITIES.flatMap(({ orders = [] }) => orders.map(({ id }) => id));
   const commands = new Set([...routes, 'openLedger']);
-  const { seq: count } = (await api.get(`${LEDGER}/events`)).body;
-  expect(count).toBeGreaterThan(10);
   let redecided = 0;
-  for (let seq = 1; seq <= count; seq += 1) {
-    const { body } = await explanationOf(seq);
+  for (const [ledger, seq] of await everyEvent()) {
+    const { body } = await explanationOf(seq, ledger);
     const { type, content } = body.event;
     expect([type, schema.safeParse(body).error?.issues]).toEqual([type, undefined]);
     expect(JSON.stringify(body)).not.toMatch(/Fen"/);
@@ -46,9 +56,9 @@ it('is given of every event as it is described, in yuan, by the name of its orde
     redecided += 1;
     expect([type, body.agrees, body.refused, body.differs]).toEqual([type, true, null, null]);
     expect([type, commands.has(body.command)]).toEqual([type, true]);
-    expect(content).toMatchObject(body.order);
+    if (!ORDERED_OTHERWISE.includes(body.command)) expect(content).toMatchObject(body.order);
   }
-  expect(redecided).toBeGreaterThan(10);
+  expect(redecided).toBeGreaterThan(150);
 });
 
 it('tells the checks of a payment order and what it moved', async () => {
