@@ -1,7 +1,7 @@
 import type { Budget } from './budget.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { AUTHORITIES, type Policy } from './policy.js';
-import { openHeader } from './posting-checks.js';
+import { checkYearIn, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
 /** Puts a policy in force, whole. What was decided under an earlier one stays as it was decided. */
@@ -16,7 +16,9 @@ export function adoptPolicy(
   meta: Meta,
 ): BudgetEvent[] {
   checkPolicy(policy);
-  const { policy: inForce } = openHeader(budget, meta);
+  const header = openHeader(budget, meta);
+  const { policy: inForce, fiscalYear } = header;
+  checkYearIn([fiscalYear - 1, fiscalYear], header, meta);
   const same = inForce !== undefined && textOf(inForce.policy) === textOf(policy);
   must(!same, 'POLICY_UNCHANGED', { field: 'policy', version: inForce?.version });
   return [{ type: 'PolicyAdopted', version: (inForce?.version ?? 0) + 1, policy, reason }];

@@ -3,7 +3,7 @@ import { addDays, dayInChina, isCalendarDate } from './calendar.js';
 import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { AUTHORITIES, type Authority } from './policy.js';
-import { checkDocumentId, openHeader } from './posting-checks.js';
+import { checkDocumentId, checkYear, openHeader } from './posting-checks.js';
 import { checkNotExpired, type DeclineReallocation, heldBy, pendingGroup } from './reallocation.js';
 import type { Delegation, Reallocation } from './reallocation-document.js';
 import type { Signature } from './reallocation-events.js';
@@ -146,6 +146,7 @@ export function delegateApproval(
   const header = openHeader(budget, meta);
   const isNew = budget.documents.get(delegationId) === undefined;
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field: 'delegationId', delegationId });
+  checkYear(header, meta);
   const facts = { field: 'validUntil', validFrom, validUntil };
   must(validFrom <= validUntil, 'DELEGATION_ENDS_BEFORE_IT_BEGINS', facts);
   const { actor, role } = meta;
@@ -168,10 +169,11 @@ export function revokeDelegation(
   { delegationId, reason }: RevokeDelegation,
   meta: Meta,
 ): BudgetEvent[] {
-  openHeader(budget, meta);
+  const header = openHeader(budget, meta);
   const document = budget.documents.get(delegationId);
   const facts = { field: 'delegationId', delegationId };
   must(document?.kind === 'delegation', 'DELEGATION_NOT_FOUND', facts);
+  checkYear(header, meta);
   const { status, delegator } = document;
   must(status === 'valid' && delegator === meta.actor, 'DELEGATION_NOT_VALID', facts);
   return [{ type: 'DelegationRevoked', delegationId, reason }];

@@ -2,7 +2,7 @@ import type { LineAmount } from './appropriation-events.js';
 import type { Budget } from './budget.js';
 import { dayInChina } from './calendar.js';
 import type { BudgetEvent, Meta } from './events.js';
-import { checkApproved, checkNotBefore, openHeader } from './posting-checks.js';
+import { checkApproved, checkNotBefore, checkYearIn, openHeader } from './posting-checks.js';
 import { groupOf, proposalOf, type Reallocation } from './reallocation-document.js';
 import {
   checkAmountsMoved,
@@ -173,8 +173,10 @@ export function reportReallocation(
   { reallocationId, reportNumber }: ReportReallocation,
   meta: Meta,
 ): BudgetEvent[] {
-  openHeader(budget, meta);
+  const header = openHeader(budget, meta);
   const document = existingReallocation(budget, reallocationId);
+  // What was approved in December is reported in the next year.
+  checkYearIn([header.fiscalYear, header.fiscalYear + 1], header, meta);
   checkNotBefore(document.decidedOn ?? document.requestedOn, meta);
   const { reportTo } = document;
   const due = reportTo !== undefined && document.reportNumber === undefined;

@@ -45,6 +45,7 @@ describe('help', () => {
       'policy',
       'import',
       'export',
+      'year-end',
     ];
     for (const command of groups.filter((one) => !silent.includes(one.name()))) {
       expect([command.name(), helpOf(command)]).toEqual([

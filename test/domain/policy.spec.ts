@@ -292,6 +292,19 @@ describe('a required document', () => {
 });
 
 describe('adoptPolicy', () => {
+  it('is for the year, and may be adopted in the year before', () => {
+    const asked = (effectiveOn: string) =>
+      given([OPENED, APPROVED]).when(
+        adoptPolicy,
+        { policy: CHINESE_POLICY, reason: '启用' },
+        { ...OFFICER, effectiveOn },
+      );
+    for (const day of ['2022-01-01', '2023-12-31']) asked(day).thenHolds();
+    for (const day of ['2021-12-31', '2024-01-01']) {
+      asked(day).thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+    }
+  });
+
   it('numbers policies from 1, or from the one of the opening', () => {
     const order = { policy: CHINESE_POLICY, reason: '启用' };
     given([OPENED])

@@ -225,6 +225,10 @@ describe('delegateApproval', () => {
   it('is given by who may sign himself, to another person, for a time that ends', () => {
     const asked = given(PENDING);
     asked.when(delegateApproval, delegation, DEPARTMENT).thenHolds();
+    const nextYear = { ...DEPARTMENT, effectiveOn: '2024-01-01' };
+    asked
+      .when(delegateApproval, delegation, nextYear)
+      .thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
     asked
       .when(delegateApproval, delegation, as('zhao', 'officer'))
       .thenBroken('ROLE_MAY_NOT_SIGN', { authority: 'department' });
@@ -287,6 +291,14 @@ describe('the report that a policy asks for', () => {
       .when(reportReallocation, report, FINANCE)
       .thenBroken('REPORT_NOT_DUE');
     given(PENDING).when(reportReallocation, report, FINANCE).thenBroken('REPORT_NOT_DUE');
+  });
+
+  it('may be reported in the year after, and not later', () => {
+    const report = { reallocationId: 'R-1', reportNumber: 'T-7' };
+    const asked = (effectiveOn: string) =>
+      given([...history, approved]).when(reportReallocation, report, { ...FINANCE, effectiveOn });
+    asked('2024-12-31').thenHolds();
+    asked('2025-01-01').thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
   });
 
   it('stops further filing from the day after it was due', () => {

@@ -59,7 +59,7 @@ interface Written {
 
 export type Ids = Readonly<Record<string, string>>;
 
-export type Days = 'of the year' | 'of the year or beside it' | 'any';
+export type Days = 'of the year' | 'of the year or beside it';
 
 export interface OrderExample {
   readonly body: object | ((world: World, ids: Ids) => object | Promise<object>);

@@ -50,7 +50,7 @@ const APPROPRIATING: Readonly<Record<string, OrderExample>> = {
   },
   allotFunds: { policy: { ...POLICY, allotment: 'required' }, body: { effectiveOn, lines } },
   setCashPlan: { body: { effectiveOn, month: '2023-05', lines } },
-  adoptPolicy: { days: 'any', body: { ...WHY, policy: PFMA_POLICY } },
+  adoptPolicy: { days: 'of the year or beside it', body: { ...WHY, policy: PFMA_POLICY } },
 };
 
 const proposed = async (world: World) => ({
@@ -93,14 +93,13 @@ const REALLOCATING: Readonly<Record<string, OrderExample>> = {
     status: 409,
   },
   reportReallocation: {
-    days: 'any',
+    days: 'of the year or beside it',
     policy: PFMA_POLICY,
     prepare: approved,
     body: { effectiveOn, reportNumber: '深龙审报〔2023〕3号' },
   },
-  delegateApproval: { days: 'any', policy: CHINESE_POLICY, role: 'approver', body: DELEGATION },
+  delegateApproval: { policy: CHINESE_POLICY, role: 'approver', body: DELEGATION },
   revokeDelegation: {
-    days: 'any',
     policy: CHINESE_POLICY,
     role: 'approver',
     prepare: async (world) => ({

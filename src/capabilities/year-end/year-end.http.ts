@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carriedMoneyIdOf, carryOverIdOf } from '../../domain/closing-document.js';
 import type { Capability } from '../../http/capability.js';
 import { documentController } from '../../http/documents.http.js';
 import { AMOUNT, EFFECTIVE, LINE_ID, text, YUAN } from '../../http/fields.js';
@@ -133,13 +134,13 @@ const CARRY_OVERS = documentController({
   tag: 'year end',
   path: 'carry-overs',
   kind: 'carry-over',
-  idName: 'carryOverId',
+  idName: 'lineId',
+  ofLine: carryOverIdOf,
   answerId: 'CarryOver',
   notFound: 'CARRY_OVER_NOT_FOUND',
   statuses: ['done', 'reversed'],
   fields: {
     runId: z.string(),
-    lineId: z.string(),
     toLedgerId: z.string().optional(),
     carriedSeq: z.int().optional(),
     parts: PARTS,
@@ -153,13 +154,13 @@ const RECEIPTS = documentController({
   tag: 'year end',
   path: 'carry-over-receipts',
   kind: 'carried-money',
-  idName: 'carryOverReceiptId',
+  idName: 'lineId',
+  ofLine: carriedMoneyIdOf,
   answerId: 'CarryOverReceipt',
   notFound: 'CARRY_OVER_NOT_FOUND',
   statuses: ['received', 'reversed'],
   fields: {
     runId: z.string(),
-    lineId: z.string(),
     from: z.strictObject({ ledgerId: z.string(), seq: z.int(), hash: z.string() }),
     parts: PARTS,
     contracts: CONTRACTS,
