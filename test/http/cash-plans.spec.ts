@@ -65,7 +65,7 @@ it('are listed page by page, and at any moment', async () => {
   await expectStatus(404, one(SYSTEM, `?knownAt=${seqs[1]}`));
 });
 
-it('is not there for a line without one, and a line id that is none is refused', async () => {
+it('is CASH_PLAN_NOT_FOUND for a line without one, and a line id that is none is refused', async () => {
   const unplanned = OFFICE.replace('30201', '30217');
   const missing = await expectStatus(404, one(unplanned));
   expect(missing.body).toMatchObject({
