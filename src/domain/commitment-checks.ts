@@ -7,7 +7,6 @@ import type { Header } from './header.js';
 import { sumFen } from './money.js';
 import {
   checkAmounts,
-  checkApproved,
   checkDocumentId,
   checkExisting,
   checkNotBefore,
@@ -104,7 +103,7 @@ export function checkNewHold(
       : existing(budget, { ...PRE_ENCUMBRANCE, documentId: preEncumbranceId });
   const isNew = budget.documents.get(documentId) === undefined;
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field, [field]: documentId });
-  checkApproved(header, meta);
+  checkYear(header, meta);
   if (plan !== undefined) {
     checkNotBefore(plan.heldOn, meta);
     checkOpen(plan, PRE_ENCUMBRANCE.field);

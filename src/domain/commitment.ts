@@ -19,7 +19,7 @@ import {
 import type { Contract } from './commitment-events.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { given } from './line-amounts.js';
-import { checkApproved, checkNotBefore, openHeader } from './posting-checks.js';
+import { checkNotBefore, checkYear, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
 // Money that is spoken for: frozen, reserved for a procurement, or under contract.
@@ -129,7 +129,7 @@ export function increaseEncumbrance(
   const header = openHeader(budget, meta);
   const encumbrance = encumbranceOf(budget, encumbranceId);
   checkContractLines(encumbrance, lines);
-  checkApproved(header, meta);
+  checkYear(header, meta);
   checkNotBefore(encumbrance.heldOn, meta);
   checkOpen(encumbrance, 'encumbranceId');
   checkSupplement(header, encumbrance, lines);

@@ -10,7 +10,6 @@ import type { Payment } from './payment-document.js';
 import { cashPlanIdOf } from './performance-document.js';
 import {
   checkAmount,
-  checkApproved,
   checkDocumentId,
   checkNotBefore,
   checkYear,
@@ -42,7 +41,8 @@ export function orderPayment(budget: Budget, order: OrderPayment, meta: Meta): B
   const contract = encumbranceId === undefined ? undefined : encumbranceOf(budget, encumbranceId);
   const isNew = budget.documents.get(paymentId) === undefined;
   must(isNew, 'DOCUMENT_ALREADY_EXISTS', { field: 'paymentId', paymentId });
-  checkApproved(header, meta);
+  // Before the approval as well: what is available then was arranged for it (预算法 art. 54).
+  checkYear(header, meta);
   const facts = { field: 'amount', lineId, amountFen };
   if (contract === undefined) {
     const { available: availableFen } = line.balance;

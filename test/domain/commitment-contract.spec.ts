@@ -109,9 +109,10 @@ describe('recordEncumbrance', () => {
       ['COMMITMENT_CLOSED', { history: PROCURED }],
       ['COMMITMENT_EXCEEDS_AVAILABLE', { order: { lines: CONTRACT.lines } }],
     ]);
+    // Before the approval there is what was arranged provisionally, and nothing else.
     given([OPENED, { ...PAID, lineId: AUDIT }])
       .when(recordEncumbrance, CONTRACT)
-      .thenBroken('BUDGET_NOT_APPROVED');
+      .thenBroken('COMMITMENT_EXCEEDS_AVAILABLE');
   });
 });
 
@@ -176,11 +177,10 @@ describe('increaseEncumbrance', () => {
     inTurn(increaseEncumbrance, { history: [], order, meta: NO_DAY }, [
       ['AMOUNT_NOT_POSITIVE', { order: { lines: [line(OFFICE, 201n)] } }],
       ['DATE_MALFORMED', { meta: OUTSIDE }],
-      ['LEDGER_NOT_OPEN', { history: [OPENED, CONTRACTED] }],
+      ['LEDGER_NOT_OPEN', { history: closed }],
       ['ENCUMBRANCE_NOT_FOUND', { order: { encumbranceId: 'E-1' } }],
       ['ENCUMBRANCE_LINE_NOT_FOUND', { order: { lines: [line(AUDIT, 201n)] } }],
       ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: EARLIER }],
-      ['BUDGET_NOT_APPROVED', { history: closed }],
       ['EFFECTIVE_DATE_BEFORE_DOCUMENT', { meta: OFFICER }],
       ['COMMITMENT_CLOSED', { history: BOUND }],
       ['SUPPLEMENTARY_CONTRACTS_EXCEED_LIMIT', { order: { lines: [line(AUDIT, 200n)] } }],

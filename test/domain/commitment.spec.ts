@@ -11,7 +11,7 @@ import type {
   FundsFrozen,
   PreEncumbranceRecorded,
 } from '../../src/domain/commitment-events.js';
-import type { Meta } from '../../src/domain/events.js';
+import type { BudgetEvent, Meta } from '../../src/domain/events.js';
 import { AUDIT, OFFICE, OFFICER, OPENED, PAID, READY, UNOPENED } from './fixture.js';
 import { given, type History, inTurn } from './specification.js';
 
@@ -66,12 +66,11 @@ describe('freezeFunds', () => {
       ['LINES_MISSING', { order: { lines: [line(UNOPENED, 1_001n)] } }],
       ['DOCUMENT_ID_MALFORMED', { order: { freezeId: 'P-1' } }],
       ['DATE_MALFORMED', { meta: OUTSIDE }],
-      ['LEDGER_NOT_OPEN', { history: [OPENED, { ...PAID, amountFen: 1n }] }],
+      ['LEDGER_NOT_OPEN', { history: [...READY, { ...PAID, amountFen: 1n }] }],
       ['LINE_NOT_FOUND', { order: { lines: [line(OFFICE, 1_001n)] } }],
       ['DOCUMENT_ALREADY_EXISTS', { order: { freezeId: 'Z-1' } }],
       ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: OFFICER }],
-      ['BUDGET_NOT_APPROVED', { history: READY }],
-      ['COMMITMENT_EXCEEDS_AVAILABLE', { order: { lines: [line(OFFICE, 1_000n)] } }],
+      ['COMMITMENT_EXCEEDS_AVAILABLE', { order: { lines: [line(OFFICE, 999n)] } }],
     ]);
   });
 });
@@ -134,12 +133,24 @@ describe('recordPreEncumbrance', () => {
       .thenBroken('COMMITMENT_EXCEEDS_AVAILABLE', { availableFen: 1_000n });
   });
 
-  it('needs a new id, lines that exist and an approved budget', () => {
+  it('needs a new id and lines that exist', () => {
     given(PROCURED).when(recordPreEncumbrance, PLAN).thenBroken('DOCUMENT_ALREADY_EXISTS');
     const strange = { ...PLAN, lines: [line(UNOPENED, 1n)] };
     given(READY).when(recordPreEncumbrance, strange).thenBroken('LINE_NOT_FOUND');
-    const history = [OPENED, { ...PAID, lineId: UNOPENED }];
-    given(history).when(recordPreEncumbrance, strange).thenBroken('BUDGET_NOT_APPROVED');
+  });
+
+  it('before the approval uses what was arranged provisionally, to the fen', () => {
+    const arranged: BudgetEvent = {
+      type: 'ProvisionallyAppropriated',
+      ground: 'as-last-year',
+      reason: '预算法第五十四条',
+      lines: [line(OFFICE, 500n)],
+    };
+    const all = (amountFen: bigint) => ({ ...PLAN, lines: [line(OFFICE, amountFen)] });
+    given([OPENED, arranged]).when(recordPreEncumbrance, all(500n)).thenHolds();
+    given([OPENED, arranged])
+      .when(recordPreEncumbrance, all(501n))
+      .thenBroken('COMMITMENT_EXCEEDS_AVAILABLE', { availableFen: 500n });
   });
 });
 

@@ -98,10 +98,9 @@ describe('orderPayment', () => {
       ['DATE_MALFORMED', { meta: OUTSIDE }],
       ['LEDGER_NOT_OPEN', { history: opened }],
       ['LINE_NOT_FOUND', { order: { lineId: OFFICE } }],
-      ['ENCUMBRANCE_NOT_FOUND', { history: [...opened, happened(CONTRACTED, TREASURY)] }],
+      ['ENCUMBRANCE_NOT_FOUND', { history: paid }],
       ['DOCUMENT_ALREADY_EXISTS', { order: { paymentId: 'P-2' } }],
       ['EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR', { meta: EARLIER }],
-      ['BUDGET_NOT_APPROVED', { history: paid }],
       ['EFFECTIVE_DATE_BEFORE_DOCUMENT', { meta: TREASURY }],
       ['PAYMENT_EXCEEDS_ENCUMBRANCE', { order: { lineId: AUDIT, amountFen: 2_000n } }],
     ]);

@@ -40,11 +40,6 @@ const TURN_OF_THE_YEAR: readonly Step[] = [
     body: paid(DATA_EQUIPMENT, '0.01'),
     refused: 'UNIT_UNKNOWN',
   }),
-  on('2024-01-08', 'officer', 'orderPayment', {
-    ...IN_2024,
-    body: (made) => ({ ...ordered('0.01'), encumbranceId: made.id('contract') }),
-    refused: 'BUDGET_NOT_APPROVED',
-  }),
   on('2024-01-09', 'treasury', 'recordPayment', {
     ...IN_2024,
     body: (made) => ({ ...paid(AUDIT, '100000.00'), encumbranceId: made.id('contract') }),
