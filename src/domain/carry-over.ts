@@ -1,4 +1,3 @@
-import type { LineAmount } from './appropriation-events.js';
 import type { Budget, Line } from './budget.js';
 import { type CarryOver, carriedMoneyIdOf, carryOverIdOf } from './closing-document.js';
 import type { AgedAmount, OpenContract } from './closing-events.js';
@@ -9,7 +8,13 @@ import { addressOf } from './line.js';
 import { given } from './line-amounts.js';
 import { checkNoneHeld, checkNoneOverspent, checkNotAwaited, HELD } from './line-checks.js';
 import { sumFen } from './money.js';
-import { checkAmount, checkApproved, checkDocumentId, openHeader } from './posting-checks.js';
+import {
+  checkAmount,
+  checkApproved,
+  checkDocumentId,
+  checkNotBefore,
+  openHeader,
+} from './posting-checks.js';
 import { must } from './rules.js';
 
 // 结转结余: at the end of the year what is left of each line goes into next year's ledger with its
@@ -45,7 +50,9 @@ export function carryOverLine(
   checkNoneHeld([line], { field: 'lineId', accounts: HELD });
   checkNoneOverspent([line], 'lineId');
   const { available: availableFen, unallotted: unallottedFen } = line.balance;
-  const contracts = openContractsOf(budget, lineId);
+  const held = encumbrancesOn(budget, lineId);
+  for (const { heldOn } of held) checkNotBefore(heldOn, meta);
+  const contracts = held.map((encumbrance) => openContract(encumbrance, lineId));
   const isEmpty = availableFen === 0n && unallottedFen === 0n && contracts.length === 0;
   must(!isEmpty, 'NOTHING_TO_CARRY_OVER', { field: 'lineId', lineId });
   const { parts, returnedFen } = dividedOf({ budget, header, line, contracts });
@@ -91,6 +98,7 @@ export function reverseCarryOver(
   const facts = { field: 'runId', runId, lineId };
   must(before?.runId === runId, 'CARRY_OVER_NOT_FOUND', facts);
   checkApproved(header, meta);
+  checkNotBefore(before.carriedOn, meta);
   const { parts, contracts, returnedAvailableFen, returnedUnallottedFen } = before;
   const content = { parts, contracts, returnedAvailableFen, returnedUnallottedFen };
   return [{ type: 'CarryOverReversed', runId, lineId, ...content, reason }];
@@ -194,18 +202,15 @@ function lessOldest(parts: readonly AgedAmount[], goneFen: bigint): AgedAmount[]
   });
 }
 
-function openContractsOf(budget: Budget, lineId: string): OpenContract[] {
+function encumbrancesOn(budget: Budget, lineId: string): Encumbrance[] {
   return [...budget.documents.ofKind('encumbrance')]
-    .flatMap((encumbrance) => {
-      const isOfLine = ({ lineId: id }: LineAmount) => id === lineId;
-      const open = encumbrance.open.find(isOfLine);
-      return open === undefined ? [] : [openContract(encumbrance, open.amountFen)];
-    })
-    .sort((one, other) => (one.encumbranceId < other.encumbranceId ? -1 : 1));
+    .filter(({ open }) => open.some((part) => part.lineId === lineId))
+    .sort((one, other) => (one.documentId < other.documentId ? -1 : 1));
 }
 
-function openContract(encumbrance: Encumbrance, amountFen: bigint): OpenContract {
-  const { documentId: encumbranceId, originalFen, increasedFen } = encumbrance;
+function openContract(encumbrance: Encumbrance, lineId: string): OpenContract {
+  const { documentId: encumbranceId, open, originalFen, increasedFen } = encumbrance;
+  const amountFen = open.find((part) => part.lineId === lineId)?.amountFen ?? 0n;
   const { contractNumber, supplierName, supplierSize, purpose, dueOn } = encumbrance;
   const contract = { contractNumber, supplierName, purpose, dueOn, ...given({ supplierSize }) };
   return { ...contract, encumbranceId, amountFen, originalFen, increasedFen };

@@ -28,6 +28,7 @@ export interface CarryOver {
   readonly status: 'done' | 'reversed';
   readonly runId: string;
   readonly lineId: string;
+  readonly carriedOn: string;
   readonly toLedgerId?: string;
   /** The place of the `CarriedOver` that next year's ledger receives. */
   readonly carriedSeq?: number;
@@ -47,6 +48,7 @@ export interface CarriedMoney {
   readonly status: 'received' | 'reversed';
   readonly runId: string;
   readonly lineId: string;
+  readonly receivedOn: string;
   readonly from: EventReference;
   readonly parts: readonly AgedAmount[];
   readonly contracts: readonly OpenContract[];
@@ -99,7 +101,8 @@ export function carryOversAfter(
     }
     case 'CarryOverReceived': {
       const { runId, from, parts, contracts } = event;
-      const content = { documentId: carriedMoneyIdOf(lineId), runId, lineId, from };
+      const receivedOn = recorded.effectiveOn;
+      const content = { documentId: carriedMoneyIdOf(lineId), runId, lineId, receivedOn, from };
       const place = { parts, contracts, openedSeq: seq, changedSeq: seq };
       const money: CarriedMoney = {
         kind: 'carried-money',
@@ -129,7 +132,7 @@ function carriedOut(
   recorded: Recorded,
   event: Extract<CarryOverEvent, { type: 'CarriedOver' | 'FundsReturned' }>,
 ): readonly LedgerDocument[] {
-  const { seq } = recorded;
+  const { seq, effectiveOn: carriedOn } = recorded;
   const { lineId, runId } = event;
   // Money returned outside a run is a matter of the line alone.
   if (runId === undefined) return [];
@@ -144,6 +147,7 @@ function carriedOut(
           status: 'done',
           runId,
           lineId,
+          carriedOn,
           parts: [],
           contracts: [],
           returnedAvailableFen: 0n,

@@ -1,4 +1,4 @@
-import type { Budget } from './budget.js';
+import type { Budget, Line } from './budget.js';
 import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { type LineAddress, lineIdOf } from './line.js';
@@ -12,7 +12,13 @@ import {
   linesOf,
 } from './organisation.js';
 import type { LineMove } from './organisation-events.js';
-import { checkApproved, checkOpenProject, checkOpenUnit, openHeader } from './posting-checks.js';
+import {
+  checkApproved,
+  checkNotBefore,
+  checkOpenProject,
+  checkOpenUnit,
+  openHeader,
+} from './posting-checks.js';
 import { must } from './rules.js';
 
 // Units and projects that go elsewhere with what is left; what they spent stays on their old lines.
@@ -36,6 +42,7 @@ export function mergeUnits(budget: Budget, order: MergeUnits, meta: Meta): Budge
   checkNoneAwaited(budget, { unitCode }, 'unitCode');
   const lines = linesOf(budget, { unitCode });
   checkNoneHeld(lines, { field: 'unitCode', accounts: HELD });
+  checkContractsBegun(budget, lines, meta);
   const moves = movesOf(budget, lines, (address) => ({ ...address, unitCode: intoUnitCode }));
   return [{ type: 'UnitMerged', unitCode, intoUnitCode, reason, moves }];
 }
@@ -59,6 +66,7 @@ export function mergeProjects(budget: Budget, order: MergeProjects, meta: Meta):
   checkNoneAwaited(budget, { projectCode }, 'projectCode');
   const lines = linesOf(budget, { projectCode });
   checkNoneHeld(lines, { field: 'projectCode', accounts: HELD });
+  checkContractsBegun(budget, lines, meta);
   const moves = movesOf(budget, lines, (address) => ({
     ...address,
     kind: 'project',
@@ -89,6 +97,7 @@ export function moveProject(budget: Budget, order: MoveProject, meta: Meta): Bud
   must(fromUnitCode !== toUnitCode, 'MERGE_INTO_ITSELF', facts);
   const lines = linesOf(budget, { projectCode, unitCode: fromUnitCode });
   checkNoneHeld(lines, { field: 'projectCode', accounts: HELD });
+  checkContractsBegun(budget, lines, meta);
   const moves = movesOf(budget, lines, (address) => ({ ...address, unitCode: toUnitCode }));
   return [{ type: 'ProjectMoved', projectCode, fromUnitCode, toUnitCode, reason, moves }];
 }
@@ -130,6 +139,14 @@ function checkTargetUnit(header: Header, unitCode: string, field: string): void 
 
 /** Contracts and what was never handed down stay in this department as well. */
 const UNSETTLED = [...HELD, 'encumbered', 'unallotted'] as const;
+
+// A contract does not leave its line before it was made.
+function checkContractsBegun({ documents }: Budget, lines: readonly Line[], meta: Meta): void {
+  const lineIds = new Set(lines.map(({ lineId }) => lineId));
+  for (const { heldOn, open } of documents.ofKind('encumbrance')) {
+    if (open.some(({ lineId }) => lineIds.has(lineId))) checkNotBefore(heldOn, meta);
+  }
+}
 
 // An overspent line hands on what it owes, so that nothing stays behind but what was spent.
 function movesOf(

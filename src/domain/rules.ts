@@ -137,6 +137,7 @@ export const RULES = {
   YEAR_NOT_CLOSED: 'the year before is not closed yet',
   LEDGER_DOES_NOT_FOLLOW: 'the ledger is not that of the same department for the year after',
   CARRY_OVER_RECEIVED_ALREADY: 'what was carried over from the line is received already',
+  CARRIED_CONTRACT_CHANGED: 'a contract that was carried over was paid from or changed since',
   CARRY_OVER_INCOMPLETE: 'not everything that was carried over is received yet',
   CARRY_OVER_COMPLETE: 'everything that was carried over is received: that is final',
   // Policy

@@ -3,6 +3,7 @@ import type { Budget } from './budget.js';
 import { carryOverOf, nextLedgerIdOf, unsettledOf } from './carry-over.js';
 import { carriedMoneyIdOf } from './closing-document.js';
 import type { CarriedOver, OpenContract, YearClosed } from './closing-events.js';
+import { openFenOn } from './commitment-checks.js';
 import type { BudgetEvent, Meta } from './events.js';
 import type { Header } from './header.js';
 import { addressOf } from './line.js';
@@ -11,10 +12,11 @@ import {
   checkApproved,
   checkDocumentId,
   checkKnownLine,
+  checkNotBefore,
   checkYear,
   openHeader,
 } from './posting-checks.js';
-import { must } from './rules.js';
+import { type Facts, must } from './rules.js';
 
 // The year is closed when nothing is left on its lines. Only then does next year's ledger receive what
 // was carried over: a closed year changes no more, so nothing is received that could be taken back.
@@ -71,7 +73,7 @@ export function receiveCarryOver(
   must(closing !== undefined, 'YEAR_NOT_CLOSED', { ...facts, ledgerId: from.ledgerId });
   must(toLedgerId === header.ledgerId, 'LEDGER_DOES_NOT_FOLLOW', { ...facts, toLedgerId });
   must(!isReceived(budget, lineId), 'CARRY_OVER_RECEIVED_ALREADY', { ...facts, lineId });
-  checkContractsNew(budget, contracts, facts);
+  checkContractsNew(budget, contracts, { facts, meta });
   return [{ type: 'CarryOverReceived', runId, from, lineId, parts, contracts }];
 }
 
@@ -94,16 +96,18 @@ export function reverseCarryOverReceipt(
   must(received, 'CARRY_OVER_NOT_FOUND', facts);
   checkYear(header, meta);
   checkNotComplete(header);
+  checkNotBefore(money.receivedOn, meta);
   const { runId, parts, contracts } = money;
   const takenFen = totalOf(parts) - totalOf(contracts);
   const leftFen = budget.lines.get(lineId)?.balance.available ?? 0n;
   must(takenFen <= leftFen, 'REVERSAL_EXCEEDS_AVAILABLE', { ...facts, takenFen, leftFen });
-  for (const { encumbranceId, amountFen } of contracts) {
+  for (const { encumbranceId, amountFen, increasedFen } of contracts) {
     const contract = budget.documents.get(encumbranceId);
-    const open = contract?.kind === 'encumbrance' ? contract.open : [];
-    const openFen = open.find((part) => part.lineId === lineId)?.amountFen ?? 0n;
-    const figures = { ...facts, encumbranceId, takenFen: amountFen, leftFen: openFen };
-    must(amountFen <= openFen, 'REVERSAL_EXCEEDS_AVAILABLE', figures);
+    const untouched =
+      contract?.kind === 'encumbrance' &&
+      contract.increasedFen === increasedFen &&
+      openFenOn(contract, lineId) === amountFen;
+    must(untouched, 'CARRIED_CONTRACT_CHANGED', { ...facts, encumbranceId });
   }
   return [{ type: 'CarryOverReceiptReversed', runId, lineId, parts, contracts, reason }];
 }
@@ -160,15 +164,18 @@ function checkNotComplete({ carriedInBy: runId }: Header): void {
 function checkContractsNew(
   { documents }: Budget,
   contracts: readonly OpenContract[],
-  facts: { readonly field: string; readonly fromSeq: number },
+  asked: { readonly facts: Facts; readonly meta: Meta },
 ): void {
+  const { facts, meta } = asked;
   const arrived = new Set(
     [...documents.ofKind('carried-money')].flatMap((money) =>
       money.contracts.map(({ encumbranceId }) => encumbranceId),
     ),
   );
   for (const { encumbranceId } of contracts) {
-    const isNew = documents.get(encumbranceId) === undefined || arrived.has(encumbranceId);
+    const known = documents.get(encumbranceId);
+    const isNew = known === undefined || arrived.has(encumbranceId);
     must(isNew, 'DOCUMENT_ALREADY_EXISTS', { ...facts, encumbranceId });
+    if (known?.kind === 'encumbrance') checkNotBefore(known.heldOn, meta);
   }
 }

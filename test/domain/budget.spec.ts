@@ -159,3 +159,13 @@ describe('foldBudget', () => {
     expect(foldBudget(new Set(history))).toEqual(foldBudget(history));
   });
 });
+
+describe('DocumentMap', () => {
+  it('finds the documents of a kind in a copy too', () => {
+    const { documents } = foldBudget(record([...READY, REQUESTED, PAID]));
+    const copy = new DocumentMap(documents);
+    expect(copy).toEqual(documents);
+    expect([...copy.ofKind('payment')]).toEqual([documents.get(PAID.paymentId)]);
+    expect([...copy.ofKind('reallocation')]).toEqual([documents.get(reallocationId)]);
+  });
+});

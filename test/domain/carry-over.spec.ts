@@ -29,7 +29,7 @@ import {
   SYSTEM,
   UNOPENED,
 } from './fixture.js';
-import { given, type History, inTurn, RECORDED_AT, record } from './specification.js';
+import { given, type History, happened, inTurn, RECORDED_AT, record } from './specification.js';
 
 const LAST_DAY: Meta = { actor: 'finance', effectiveOn: '2023-12-31' };
 const RUN = 'year-end-2023';
@@ -218,6 +218,16 @@ describe('carrying a line over', () => {
       .thenBroken('CARRIED_OVER_ALREADY', again);
   });
 
+  it('refuses a day before a contract of the line', () => {
+    const late = happened(CONTRACT, { ...OFFICER, effectiveOn: '2023-12-31' });
+    given([...READY, late])
+      .when(carryOverLine, order(AUDIT), LAST_DAY)
+      .thenHolds();
+    given([...READY, late])
+      .when(carryOverLine, order(AUDIT), { ...LAST_DAY, effectiveOn: '2023-12-30' })
+      .thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', { documentOn: '2023-12-31' });
+  });
+
   it('refuses money that waits for something', () => {
     given([...READY, REQUESTED])
       .when(carryOverLine, order(AUDIT), LAST_DAY)
@@ -244,6 +254,18 @@ describe('carrying a line over', () => {
 });
 
 describe('undoing a carry-over', () => {
+  it('refuses a day before it', () => {
+    const part = { originYear: 2023, amountFen: 1_000n };
+    const once = happened(carried(OFFICE, [part]), LAST_DAY);
+    given([...READY, once])
+      .when(
+        reverseCarryOver,
+        { ...order(OFFICE), reason: '重做' },
+        { ...LAST_DAY, effectiveOn: '2023-12-30' },
+      )
+      .thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', { documentOn: '2023-12-31' });
+  });
+
   const done: History = [
     ...READY,
     CONTRACT,

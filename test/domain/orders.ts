@@ -1,53 +1,103 @@
+import { adjustBudget, allotFunds, setCashPlan } from '../../src/domain/allotment.js';
 import {
-  type ApproveBudget,
+  appropriateProvisionally,
   appropriateSupplementary,
   approveBudget,
-  type ChangeAppropriation,
   reduceAppropriation,
 } from '../../src/domain/appropriation.js';
 import type { Budget } from '../../src/domain/budget.js';
+import { carryOverLine, returnFunds, reverseCarryOver } from '../../src/domain/carry-over.js';
+import * as commitment from '../../src/domain/commitment.js';
 import type { BudgetEvent, Meta } from '../../src/domain/events.js';
-import {
-  type CorrectPayment,
-  correctPayment,
-  type RecordPayment,
-  type RefundPayment,
+import { correctPayment, recordPayment, refundPayment } from '../../src/domain/execution.js';
+import { openLedger } from '../../src/domain/opening.js';
+import * as organisation from '../../src/domain/organisation.js';
+import * as merger from '../../src/domain/organisation-merger.js';
+import { clearOverspend, flagOverspend } from '../../src/domain/overspend.js';
+import { orderPayment, rejectPayment, settlePayment } from '../../src/domain/payment-order.js';
+import * as performance from '../../src/domain/performance.js';
+import * as periods from '../../src/domain/periods.js';
+import { adoptPolicy } from '../../src/domain/policy-adoption.js';
+import * as reallocation from '../../src/domain/reallocation.js';
+import * as decision from '../../src/domain/reallocation-decision.js';
+import { recordReceipt, refundReceipt, setRevenueBudget } from '../../src/domain/revenue.js';
+import { approveReversal, rejectReversal, requestReversal } from '../../src/domain/reversal.js';
+import * as yearEnd from '../../src/domain/year-end.js';
+
+/** Every rule of the rule book that answers an order, by its name. */
+export const RULE_BOOK = {
+  openLedger,
+  adoptPolicy,
+  appropriateProvisionally,
+  approveBudget,
+  allotFunds,
+  setCashPlan,
+  appropriateSupplementary,
+  reduceAppropriation,
+  adjustBudget,
+  requestReallocation: reallocation.requestReallocation,
+  requestLinkedReallocations: reallocation.requestLinkedReallocations,
+  amendReallocation: reallocation.amendReallocation,
+  approveReallocation: decision.approveReallocation,
+  rejectReallocation: decision.rejectReallocation,
+  withdrawReallocation: reallocation.withdrawReallocation,
+  expireReallocation: reallocation.expireReallocation,
+  reportReallocation: reallocation.reportReallocation,
+  delegateApproval: decision.delegateApproval,
+  revokeDelegation: decision.revokeDelegation,
+  freezeFunds: commitment.freezeFunds,
+  unfreezeFunds: commitment.unfreezeFunds,
+  recordPreEncumbrance: commitment.recordPreEncumbrance,
+  releasePreEncumbrance: commitment.releasePreEncumbrance,
+  recordEncumbrance: commitment.recordEncumbrance,
+  increaseEncumbrance: commitment.increaseEncumbrance,
+  releaseEncumbrance: commitment.releaseEncumbrance,
+  orderPayment,
+  settlePayment,
+  rejectPayment,
   recordPayment,
   refundPayment,
-} from '../../src/domain/execution.js';
-import { type OpenLedger, openLedger } from '../../src/domain/opening.js';
-import { clearOverspend, flagOverspend } from '../../src/domain/overspend.js';
-import type { Crossing } from '../../src/domain/overspend-events.js';
-import {
-  type DeclineReallocation,
-  type RequestReallocation,
-  requestReallocation,
-  withdrawReallocation,
-} from '../../src/domain/reallocation.js';
-import {
-  type ApproveReallocation,
-  approveReallocation,
-  rejectReallocation,
-} from '../../src/domain/reallocation-decision.js';
+  correctPayment,
+  openUnit: organisation.openUnit,
+  renameUnit: organisation.renameUnit,
+  closeUnit: organisation.closeUnit,
+  mergeUnits: merger.mergeUnits,
+  moveUnitOut: merger.moveUnitOut,
+  openProject: organisation.openProject,
+  renameProject: organisation.renameProject,
+  closeProject: organisation.closeProject,
+  mergeProjects: merger.mergeProjects,
+  moveProject: merger.moveProject,
+  closePeriod: periods.closePeriod,
+  requestPeriodReopening: periods.requestPeriodReopening,
+  approvePeriodReopening: periods.approvePeriodReopening,
+  rejectPeriodReopening: periods.rejectPeriodReopening,
+  requestReversal,
+  approveReversal,
+  rejectReversal,
+  carryOverLine,
+  reverseCarryOver,
+  returnFunds,
+  closeYear: yearEnd.closeYear,
+  receiveCarryOver: yearEnd.receiveCarryOver,
+  reverseCarryOverReceipt: yearEnd.reverseCarryOverReceipt,
+  completeCarryOver: yearEnd.completeCarryOver,
+  setPerformanceTargets: performance.setPerformanceTargets,
+  reviewPerformance: performance.reviewPerformance,
+  recordPerformanceResult: performance.recordPerformanceResult,
+  setRevenueBudget,
+  recordReceipt,
+  refundReceipt,
+  flagOverspend,
+  clearOverspend,
+} as const;
 
-/** What every command of the rule book asks for, by the name of its rule. */
-export interface Orders {
-  readonly openLedger: OpenLedger;
-  readonly approveBudget: ApproveBudget;
-  readonly appropriateSupplementary: ChangeAppropriation;
-  readonly reduceAppropriation: ChangeAppropriation;
-  readonly requestReallocation: RequestReallocation;
-  readonly approveReallocation: ApproveReallocation;
-  readonly rejectReallocation: DeclineReallocation;
-  readonly withdrawReallocation: DeclineReallocation;
-  readonly recordPayment: RecordPayment;
-  readonly refundPayment: RefundPayment;
-  readonly correctPayment: CorrectPayment;
-  readonly flagOverspend: Crossing;
-  readonly clearOverspend: Crossing;
-}
+export type OrderName = keyof typeof RULE_BOOK;
 
-export type OrderName = keyof Orders;
+/** What every order asks for, by the name of its rule. */
+export type Orders = {
+  readonly [Name in OrderName]: Parameters<(typeof RULE_BOOK)[Name]>[1];
+};
 
 /** One command: which rule is asked, for what, by whom and for which day. */
 export type Order = {
@@ -55,26 +105,10 @@ export type Order = {
     readonly name: Name;
     readonly order: Orders[Name];
     readonly meta: Meta;
+    /** When it is given: what is decided is recorded then. */
+    readonly recordedAt: string;
   };
 }[OrderName];
-
-const RULE_BOOK: {
-  readonly [Name in OrderName]: (budget: Budget, order: Orders[Name], meta: Meta) => BudgetEvent[];
-} = {
-  openLedger,
-  approveBudget,
-  appropriateSupplementary,
-  reduceAppropriation,
-  requestReallocation,
-  approveReallocation,
-  rejectReallocation,
-  withdrawReallocation,
-  recordPayment,
-  refundPayment,
-  correctPayment,
-  flagOverspend,
-  clearOverspend,
-};
 
 /** Asks the rule book: the new facts, or a broken rule. */
 export function decide(budget: Budget, { name, order, meta }: Order): BudgetEvent[] {

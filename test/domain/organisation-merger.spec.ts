@@ -136,6 +136,25 @@ describe('mergeUnits', () => {
       .thenBroken('LINE_HAS_HELD_MONEY', { lineId: LAND, account: 'inPayment', amountFen: 3n });
   });
 
+  it('refuses a day before a contract that it would take along', () => {
+    const contract: BudgetEvent = {
+      type: 'EncumbranceRecorded',
+      encumbranceId: 'E-9',
+      contractNumber: 'HT-9',
+      supplierName: '甲公司',
+      purpose: '服务器',
+      dueOn: '2023-12-31',
+      lines: [{ lineId: LAND, amountFen: 3n }],
+    };
+    const later = happened(contract, { ...OFFICER, effectiveOn: '2023-03-02' });
+    given([...READY, later])
+      .when(mergeUnits, order, { ...OFFICER, effectiveOn: '2023-03-02' })
+      .thenHolds();
+    given([...READY, later])
+      .when(mergeUnits, order)
+      .thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', { documentOn: '2023-03-02' });
+  });
+
   it('checks existence, then state, then amount', () => {
     const worst = { ...order, unitCode: 'U9', intoUnitCode: 'U8' };
     inTurn(mergeUnits, { history: [], order: worst, meta: NO_DAY }, [

@@ -1,23 +1,25 @@
 import fc from 'fast-check';
-import {
-  type Budget,
-  DocumentMap,
-  evolve,
-  foldBudget,
-  type Line,
-} from '../../src/domain/budget.js';
-import type { BudgetEvent, Recorded } from '../../src/domain/events.js';
-import { type Header } from '../../src/domain/header.js';
-import { checkRange } from '../../src/domain/posting-checks.js';
-import { type Rule, RuleBroken } from '../../src/domain/rules.js';
+import { foldBudget } from '../../src/domain/budget.js';
+import type { Recorded } from '../../src/domain/events.js';
+import type { Rule } from '../../src/domain/rules.js';
 import { OFFICER, OPENING, OPENING_LINES } from './fixture.js';
-import { decide, type Order, type OrderName } from './orders.js';
-import { ARGUMENTS, hashOf, META } from './random-arguments.js';
+import { Dice } from './histories/dice.js';
+import type { Draw } from './histories/draw.js';
+import { DRAWS } from './histories/draws.js';
+import { PlainLedger, type State } from './histories/plain-ledger.js';
+import { settlingOrders } from './histories/settling.js';
+import { Situation } from './histories/situation.js';
+import type { Order, OrderName } from './orders.js';
 
 /** How often each order is drawn; absent ones never are. */
 export type Weights = Readonly<Partial<Record<OrderName, number>>>;
 
-/** What people and treasury systems order; only the overspend job orders the rest. */
+/** Every order of the rule book. */
+export const ALL_ORDERS: Weights = Object.fromEntries(
+  Object.entries(DRAWS).map(([name, { weight }]) => [name, weight]),
+);
+
+/** What moves money without a policy, periods and commitments. */
 export const POSTING_ORDERS: Weights = {
   openLedger: 1,
   approveBudget: 1,
@@ -32,39 +34,53 @@ export const POSTING_ORDERS: Weights = {
   correctPayment: 6,
 };
 
-export const ALL_ORDERS: Weights = { ...POSTING_ORDERS, flagOverspend: 3, clearOverspend: 3 };
+/** Every order but those that only the overspend job gives. */
+export const PEOPLES_ORDERS: Weights = { ...ALL_ORDERS, flagOverspend: 0, clearOverspend: 0 };
+
+export interface RandomOrders {
+  readonly weights?: Weights;
+  readonly maxOrders?: number;
+  /** How long it is between two orders, at most; with 0 all are given at noon of the 1st of July. */
+  readonly maxHours?: number;
+}
 
 /**
- * Sequences of orders, plausible and not, to one ledger. Most begin with an opened ledger and an
- * approved budget.
+ * Sequences of orders, plausible and not, to one ledger. Each is drawn by dice that look at what became
+ * of those before it, so that much of it is accepted. Most begin with an opened ledger, half of them
+ * with an approved budget.
  */
-export function randomOrders(
-  options: { readonly weights?: Weights; readonly maxOrders?: number } = {},
-): fc.Arbitrary<Order[]> {
-  const { weights = ALL_ORDERS, maxOrders = 60 } = options;
-  const opened: Order = { name: 'openLedger', order: OPENING, meta: OFFICER };
-  const approved: Order = { name: 'approveBudget', order: { lines: OPENING_LINES }, meta: OFFICER };
+export function randomOrders(options: RandomOrders = {}): fc.Arbitrary<Order[]> {
+  const { weights = ALL_ORDERS, maxOrders = 60, maxHours = 90 } = options;
   const beginning = fc.oneof(
-    { weight: 16, arbitrary: fc.constant([opened, approved]) },
-    { weight: 3, arbitrary: fc.constant([opened]) },
-    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 13, arbitrary: fc.constant(2) },
+    { weight: 6, arbitrary: fc.constant(1) },
+    { weight: 1, arbitrary: fc.constant(0) },
   );
-  const drawn = fc.record({
-    order: randomOrder(weights),
-    back: fc.nat({ max: 8 }),
-    patience: fc.nat({ max: 8 }),
+  const step = fc.record({
+    name: orderName(weights),
+    // Fewer orders say more than other dice: only the number of steps shrinks.
+    seed: fc.noShrink(fc.noBias(fc.nat())),
+    hours: fc.noShrink(fc.nat({ max: maxHours })),
+    tries: fc.noShrink(fc.noBias(fc.integer({ min: 1, max: 4 }))),
   });
-  const rest = fc.array(drawn, { maxLength: maxOrders, size: 'max' }).map(aim);
-  return fc.tuple(beginning, rest).map(([first, others]) => [...first, ...others]);
+  const steps = fc.noBias(fc.array(step, { maxLength: maxOrders, size: 'max' }));
+  const from = maxHours === 0 ? '2023-07-01T04:00:00.000Z' : '2023-01-05T04:00:00.000Z';
+  return fc.record({ beginning, steps, from: fc.constant(from) }).map(drawn);
+}
+
+/** The same, then all that settles the ledger and closes its year, and the last orders once more. */
+export function ordersOfYears(options: RandomOrders = {}): fc.Arbitrary<Order[]> {
+  return randomOrders(options).map((orders) => {
+    const { history, budget } = applyOrders(orders);
+    const again = orders.slice(-20).map((order) => ({ ...order, recordedAt: AFTERWARDS }));
+    return [...orders, ...settlingOrders(budget, history), ...again];
+  });
 }
 
 /** What became of a sequence of orders: refused ones leave no trace in the history. */
 export interface Applied {
   readonly history: readonly Recorded[];
-  readonly budget: Budget & {
-    readonly lines: ReadonlyMap<string, Line>;
-    readonly documents: DocumentMap;
-  };
+  readonly budget: State;
   readonly refused: number;
   readonly accepted: readonly Order[];
   /** The rule each refused order broke, in order. */
@@ -73,142 +89,81 @@ export interface Applied {
 
 /** Decides the orders one after another and keeps the state at hand, as the ledger does. */
 export function applyOrders(orders: readonly Order[]): Applied {
-  const lines = new Map<string, Line>();
-  const documents = new DocumentMap();
-  const history: Recorded[] = [];
+  const ledger = new PlainLedger();
   const accepted: Order[] = [];
   const broken: Rule[] = [];
-  let header: Header | undefined;
   for (const order of orders) {
-    const outcome = attempt({ header, lines, documents, recordedAt: '' }, order);
-    if (outcome instanceof RuleBroken) {
-      broken.push(outcome.rule);
-      continue;
-    }
-    accepted.push(order);
-    for (const event of outcome) {
-      const recorded = { ...order.meta, seq: history.length + 1, event };
-      const changes = evolve({ header, lines, documents, recordedAt: '' }, recorded);
-      header = changes.header ?? header;
-      for (const line of changes.lines) lines.set(line.lineId, line);
-      for (const document of changes.documents) documents.set(document.documentId, document);
-      history.push(recorded);
-    }
+    const rule = ledger.give(order);
+    if (rule === undefined) accepted.push(order);
+    else broken.push(rule);
   }
-  const budget = { header, lines, documents, recordedAt: '' };
-  return { history, budget, refused: broken.length, accepted, broken };
+  const { history } = ledger;
+  return { history, budget: ledger.at(''), refused: broken.length, accepted, broken };
 }
 
 /** The state after each event in turn. It is one state that moves on: look at it, do not keep it. */
 export function* statesAlong(
   history: readonly Recorded[],
-  before: Applied['budget'] = foldBudget([]),
-): Generator<Applied['budget']> {
-  const lines = new Map(before.lines);
-  const documents = new DocumentMap(before.documents);
-  let { header } = before;
+  before: State = foldBudget([]),
+): Generator<State> {
+  const ledger = new PlainLedger(before);
   for (const recorded of history) {
-    const changes = evolve({ header, lines, documents, recordedAt: '' }, recorded);
-    header = changes.header ?? header;
-    for (const line of changes.lines) lines.set(line.lineId, line);
-    for (const document of changes.documents) documents.set(document.documentId, document);
-    yield { header, lines, documents, recordedAt: '' };
+    ledger.fold(recorded);
+    yield ledger.at('');
   }
 }
 
-interface Drawn {
-  readonly order: Order;
-  /** Which earlier order, counted backwards from 1, this one is about; 0 leaves it as it was drawn. */
-  readonly back: number;
-  /** 0 leaves the day as it was drawn, be it before that of the order this one is about. */
-  readonly patience: number;
+interface Step {
+  readonly name: OrderName;
+  readonly seed: number;
+  readonly hours: number;
+  readonly tries: number;
 }
 
-// Orders about a payment or a proposal rarely meet one by chance: most are aimed at an earlier order.
-function aim(drawn: readonly Drawn[]): Order[] {
-  const requests: Named<'requestReallocation'>[] = [];
-  const payments: Named<'recordPayment'>[] = [];
-  return drawn.map(({ order, back, patience }) => {
-    const request = earlier(requests, back);
-    const payment = earlier(payments, back);
-    if (order.name === 'requestReallocation') requests.push(order);
-    if (order.name === 'recordPayment') payments.push(order);
-    const aimed = aimedAt(order, { request, payment });
-    if (aimed === order || patience === 0) return aimed;
-    return notBefore(aimed, 'paymentId' in aimed.order ? payment : request);
-  });
-}
+const AFTERWARDS = '2025-06-30T04:00:00.000Z';
+const HOUR_MS = 3_600_000;
 
-type Named<Name extends OrderName> = Extract<Order, { readonly name: Name }>;
-
-function earlier<Value>(orders: readonly Value[], back: number): Value | undefined {
-  return back === 0 ? undefined : orders.at(-1 - (back % orders.length));
-}
-
-// Days that are wrong for another reason than that they are too early stay wrong.
-function notBefore(order: Order, target: Order | undefined): Order {
-  const { effectiveOn } = order.meta;
-  const earliestOn = target?.meta.effectiveOn ?? '';
-  if (!effectiveOn.startsWith('2023') || effectiveOn > earliestOn) return order;
-  return { ...order, meta: { ...order.meta, effectiveOn: earliestOn } };
-}
-
-interface Target {
-  readonly request: Named<'requestReallocation'> | undefined;
-  readonly payment: Named<'recordPayment'> | undefined;
-}
-
-function aimedAt(drawn: Order, { request, payment }: Target): Order {
-  switch (drawn.name) {
-    case 'approveReallocation': {
-      if (request === undefined) return drawn;
-      const { reallocationId, proposalHash: filed } = request.order;
-      const signs = drawn.order.proposalHash === hashOf(drawn.order.reallocationId);
-      const proposalHash = signs ? filed : drawn.order.proposalHash;
-      return { ...drawn, order: { reallocationId, proposalHash } };
+// What the dice say depends on the state, so that the orders are drawn while they are given. One that is
+// refused is mostly followed by another of its kind.
+function drawn(script: {
+  readonly beginning: number;
+  readonly steps: readonly Step[];
+  readonly from: string;
+}): Order[] {
+  const { beginning, steps, from } = script;
+  const ledger = new PlainLedger();
+  const lines = OPENING_LINES;
+  const meta = { ...OFFICER, effectiveOn: from.slice(0, 10), role: 'officer' };
+  const first: Order[] = [
+    { name: 'openLedger', order: OPENING, meta, recordedAt: from },
+    { name: 'approveBudget', order: { lines }, meta, recordedAt: from },
+  ];
+  const orders = first.slice(0, beginning);
+  for (const order of orders) ledger.give(order);
+  let now = Date.parse(from);
+  for (const { name, seed, hours, tries } of steps) {
+    now += hours * HOUR_MS;
+    const recordedAt = new Date(now).toISOString();
+    const at = new Situation(ledger.at(recordedAt), ledger.history, new Dice(seed));
+    for (let left = tries; left > 0; left -= 1) {
+      const order = orderNamed(name, at);
+      orders.push(order);
+      if (ledger.give(order) === undefined) break;
     }
-    case 'rejectReallocation':
-    case 'withdrawReallocation': {
-      if (request === undefined) return drawn;
-      const { reallocationId } = request.order;
-      return { ...drawn, order: { ...drawn.order, reallocationId } };
-    }
-    case 'refundPayment': {
-      if (payment === undefined) return drawn;
-      const { paymentId, lineId } = payment.order;
-      const named = drawn.order.lineId === undefined ? {} : { lineId };
-      return { ...drawn, order: { ...drawn.order, paymentId, ...named } };
-    }
-    case 'correctPayment': {
-      if (payment === undefined) return drawn;
-      const { paymentId, lineId } = payment.order;
-      return { ...drawn, order: { ...drawn.order, paymentId, fromLineId: lineId } };
-    }
-    default:
-      return drawn;
   }
+  return orders;
 }
 
-function randomOrder(weights: Weights): fc.Arbitrary<Order> {
-  const names = Object.keys(weights) as OrderName[];
+function orderNamed(name: OrderName, at: Situation): Order {
+  const draw = DRAWS[name] as Draw<OrderName>;
+  const order = draw.order(at);
+  const meta = { ...at.someone(), effectiveOn: at.day(), ...draw.meta?.(at, order) };
+  return { name, order, meta, recordedAt: at.budget.recordedAt } as Order;
+}
+
+function orderName(weights: Weights): fc.Arbitrary<OrderName> {
+  const names = (Object.keys(weights) as OrderName[]).filter((name) => weights[name] !== 0);
   return fc.oneof(
-    ...names.map((name) => ({ weight: weights[name] ?? 0, arbitrary: orderNamed(name) })),
+    ...names.map((name) => ({ weight: weights[name] ?? 0, arbitrary: fc.constant(name) })),
   );
-}
-
-function orderNamed(name: OrderName): fc.Arbitrary<Order> {
-  const order: fc.Arbitrary<unknown> = ARGUMENTS[name];
-  return fc.record({ name: fc.constant(name), order, meta: META }) as fc.Arbitrary<Order>;
-}
-
-// Anything but a broken rule is a defect and is thrown on.
-function attempt(budget: Budget, order: Order): BudgetEvent[] | RuleBroken {
-  try {
-    const events = decide(budget, order);
-    for (const event of events) checkRange(evolve(budget, { ...order.meta, seq: 0, event }));
-    return events;
-  } catch (error) {
-    if (error instanceof RuleBroken) return error;
-    throw error;
-  }
 }

@@ -13,7 +13,7 @@ import {
   reverseCarryOverReceipt,
 } from '../../src/domain/year-end.js';
 import { AUDIT, HASH, OFFICE, OPENED, PAID, READY, SYSTEM } from './fixture.js';
-import { given, type History, inTurn, record } from './specification.js';
+import { given, type History, happened, inTurn, record } from './specification.js';
 
 const LAST_DAY: Meta = { actor: 'finance', effectiveOn: '2023-12-31' };
 const NEW_YEAR: Meta = { actor: 'finance', effectiveOn: '2024-01-01' };
@@ -256,7 +256,34 @@ describe('undoing a receipt', () => {
     const paid = { ...used, encumbranceId: 'E-1', liquidatedFen: 1n };
     given([NEXT, RECEIVED, paid])
       .when(reverseCarryOverReceipt, order, NEW_YEAR)
-      .thenBroken('REVERSAL_EXCEEDS_AVAILABLE', { encumbranceId: 'E-1', leftFen: 299n });
+      .thenBroken('CARRIED_CONTRACT_CHANGED', { encumbranceId: 'E-1' });
+    const increased: BudgetEvent = {
+      type: 'EncumbranceIncreased',
+      encumbranceId: 'E-1',
+      contractNumber: 'HT-2',
+      reason: '补充',
+      lines: [{ lineId: AUDIT, amountFen: 1n }],
+    };
+    const supplement: BudgetEvent = {
+      type: 'SupplementaryAppropriated',
+      source: 'other',
+      reason: '追加',
+      lines: [{ lineId: AUDIT, amountFen: 1n }],
+    };
+    given([NEXT, RECEIVED, supplement, increased])
+      .when(reverseCarryOverReceipt, order, NEW_YEAR)
+      .thenBroken('CARRIED_CONTRACT_CHANGED', { encumbranceId: 'E-1' });
+  });
+
+  it('refuses a day before the receipt', () => {
+    const received = happened(RECEIVED, { ...NEW_YEAR, effectiveOn: '2024-01-02' });
+    given([NEXT, received])
+      .when(reverseCarryOverReceipt, order, NEW_YEAR)
+      .thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', { documentOn: '2024-01-02' });
+    const second = { ...receipt, fromSeq: 41, carried: carried({ ...CARRIED, lineId: SYSTEM }) };
+    given([NEXT, received])
+      .when(receiveCarryOver, second, NEW_YEAR)
+      .thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', { documentOn: '2024-01-02' });
   });
 
   it('asks in this order', () => {

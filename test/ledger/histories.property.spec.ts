@@ -5,8 +5,14 @@ import { DocumentMap, foldBudget } from '../../src/domain/budget.js';
 import { streamEvents } from '../../src/event-store/read.js';
 import { decodeEvent } from '../../src/ledger/codec.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
+import { OPENING } from '../domain/fixture.js';
 import { decide, type Order } from '../domain/orders.js';
-import { applyOrders, POSTING_ORDERS, randomOrders } from '../domain/random-history.js';
+import {
+  applyOrders,
+  ordersOfYears,
+  PEOPLES_ORDERS,
+  randomOrders,
+} from '../domain/random-history.js';
 import { type LedgerUnderTest, ledgerUnderTest, newLedger, under } from '../support/ledger.js';
 
 let test: LedgerUnderTest;
@@ -50,12 +56,16 @@ async function post(
   return Promise.all(posted);
 }
 
-async function postOneByOne(ledger: Ledger, ledgerId: string, orders: readonly Order[]) {
+// Each at the moment for which it was drawn.
+async function postOneByOne(ledgerId: string, orders: readonly Order[]) {
+  let now = '';
+  const ledger = newLedger(test.database, { now: () => new Date(now) });
   const outcomes: Outcome[] = [];
   for (const [index, order] of orders.entries()) {
+    now = order.recordedAt;
     outcomes.push(await postOne(ledger, ledgerId, { order, index }));
   }
-  return outcomes;
+  return { ledger, outcomes };
 }
 
 async function storedState(ledgerId: string) {
@@ -84,39 +94,67 @@ async function historyOf(ledgerId: string) {
   return history;
 }
 
-// The ledger id stands in the opening order; everything else is the same for all ledgers.
+// The ledger's name stands in its orders, and in what it carries over; everything else is the same for all.
 const forLedger = (orders: readonly Order[], ledgerId: string) =>
-  orders.map((order) =>
-    order.name === 'openLedger' ? { ...order, order: { ...order.order, ledgerId } } : order,
+  renamed(orders, { from: nameOf(OPENING.ledgerId), to: nameOf(ledgerId) }) as Order[];
+
+const nameOf = (ledgerId: string) => ledgerId.replace(/\d{4}$/, '');
+
+function renamed(value: unknown, names: { readonly from: string; readonly to: string }): unknown {
+  if (typeof value === 'string') return value.replaceAll(names.from, names.to);
+  if (Array.isArray(value)) return value.map((part) => renamed(part, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, renamed(part, names)]),
   );
+}
+
+// Random proposals carry invented hashes.
+const INVENTED = ['PROPOSAL_HASH_MISMATCH'];
+
+async function expectOneState(ledger: Ledger, ledgerId: string, orders: readonly Order[]) {
+  const history = await historyOf(ledgerId);
+  expect(history).toEqual(applyOrders(orders).history);
+  const folded = foldBudget(history);
+  const memory = await ledger.inspect(ledgerId, ({ lines, documents }) => ({
+    lines: new Map(lines),
+    documents: new DocumentMap(documents),
+  }));
+  expect(memory).toEqual({ lines: folded.lines, documents: folded.documents });
+  const { findings } = await verifyLedger(test.database, ledgerId);
+  expect(findings.filter(({ code }) => !INVENTED.includes(code))).toEqual([]);
+}
 
 it('batches give what one by one gives, and replay, memory and stored state are one', async () => {
   await fc.assert(
     fc.asyncProperty(
-      randomOrders({ weights: POSTING_ORDERS, maxOrders: 40 }),
+      randomOrders({ weights: PEOPLES_ORDERS, maxOrders: 40, maxHours: 0 }),
       fc.integer({ min: 1, max: 9 }),
-      async (orders, batchLimit) => {
+      async (drawn, batchLimit) => {
         const [together, alone] = [newLedgerId(), newLedgerId()];
-        const batching = newLedger(test.database, { batchLimit });
-        const outcomes = await post(batching, together, forLedger(orders, together));
-        const expected = await postOneByOne(test.ledger, alone, forLedger(orders, alone));
-        expect(outcomes).toEqual(expected);
-        expect(await storedState(together)).toEqual(await storedState(alone));
-        const applied = applyOrders(forLedger(orders, together));
-        const history = await historyOf(together);
-        expect(history).toEqual(applied.history);
-        const folded = foldBudget(history);
-        const memory = await batching.inspect(together, ({ lines, documents }) => ({
-          lines: new Map(lines),
-          documents: new DocumentMap(documents),
-        }));
-        expect(memory).toEqual({ lines: folded.lines, documents: folded.documents });
-        const { findings } = await verifyLedger(test.database, together);
-        // Random proposals carry invented hashes, and no overspend job runs here.
-        const serious = findings.filter(({ code }) => code !== 'PROPOSAL_HASH_MISMATCH');
-        expect(serious).toEqual([]);
+        const now = () => new Date(drawn[0]?.recordedAt ?? 0);
+        const batching = newLedger(test.database, { batchLimit, now });
+        const orders = forLedger(drawn, together);
+        const outcomes = await post(batching, together, orders);
+        const expected = await postOneByOne(alone, forLedger(drawn, alone));
+        expect(outcomes).toEqual(expected.outcomes);
+        const names = { from: nameOf(alone), to: nameOf(together) };
+        expect(await storedState(together)).toEqual(renamed(await storedState(alone), names));
+        await expectOneState(batching, together, orders);
       },
     ),
+    { numRuns: 40 },
+  );
+});
+
+it('a year to its end is in the database what the rule book makes of it', async () => {
+  await fc.assert(
+    fc.asyncProperty(ordersOfYears({ weights: PEOPLES_ORDERS, maxOrders: 60 }), async (drawn) => {
+      const ledgerId = newLedgerId();
+      const orders = forLedger(drawn, ledgerId);
+      const { ledger } = await postOneByOne(ledgerId, orders);
+      await expectOneState(ledger, ledgerId, orders);
+    }),
     { numRuns: 25 },
   );
 });

@@ -141,6 +141,7 @@ const CARRY_OVERS = documentController({
   statuses: ['done', 'reversed'],
   fields: {
     runId: z.string(),
+    carriedOn: z.string(),
     toLedgerId: z.string().optional(),
     carriedSeq: z.int().optional(),
     parts: PARTS,
@@ -161,6 +162,7 @@ const RECEIPTS = documentController({
   statuses: ['received', 'reversed'],
   fields: {
     runId: z.string(),
+    receivedOn: z.string(),
     from: z.strictObject({ ledgerId: z.string(), seq: z.int(), hash: z.string() }),
     parts: PARTS,
     contracts: CONTRACTS,
