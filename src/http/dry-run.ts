@@ -15,6 +15,8 @@ export const DRY_RUN_QUERY = z.strictObject({
     .describe('`true`: answer what would be recorded, and record nothing. Needs no key.'),
 });
 
+export const DRY_RUN_ANSWER = 'With `dryRun=true`: what would be recorded, and was not.';
+
 export type DryRunQuery = z.output<typeof DRY_RUN_QUERY>;
 
 const CONTROL = z

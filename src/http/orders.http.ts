@@ -3,13 +3,19 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { commandMeta } from './command-meta.js';
-import { DRY_RUN, DRY_RUN_QUERY, type DryRun, type DryRunQuery, dryRunOf } from './dry-run.js';
+import {
+  DRY_RUN,
+  DRY_RUN_ANSWER,
+  DRY_RUN_QUERY,
+  type DryRun,
+  type DryRunQuery,
+} from './dry-run.js';
 import { expectedSeqsOf, requiredSeqsOf } from './entity-tag.js';
 import type { LedgerPath } from './fields.js';
 import type { Effective, OrderRoute } from './order-route.js';
 import type { ApiReply, ApiRequest } from './request.js';
 import { CommandRoute } from './route.js';
-import { answerWritten, type Written } from './written.js';
+import { answerOrder, type Written } from './written.js';
 
 /** A controller of orders. Its methods are made here, so its decorators are applied by hand. */
 export function orderController(tag: string, routes: readonly OrderRoute[]): Type {
@@ -42,8 +48,8 @@ function addRoute(prototype: WithBus, route: OrderRoute): void {
   Object.defineProperty(prototype, id, descriptor);
   const wording = { id, summary, roles, ...(ifMatch === undefined ? {} : { ifMatch }) };
   CommandRoute(path, wording)(prototype, id, descriptor);
-  const description = 'With `dryRun=true`: what would be recorded, and was not.';
-  ApiOkResponse({ standardSchema: DRY_RUN, description })(prototype, id, descriptor);
+  const answers = { standardSchema: DRY_RUN, description: DRY_RUN_ANSWER };
+  ApiOkResponse(answers)(prototype, id, descriptor);
   Param({ schema: pathSchema })(prototype, id, 0);
   Query({ schema: DRY_RUN_QUERY })(prototype, id, 1);
   Body({ schema: body })(prototype, id, 2);
@@ -70,10 +76,7 @@ async function answer(
     expectedSeqs,
   });
   const receipt = await commandBus.execute(command);
-  const { rehearsal } = receipt;
-  if (rehearsal === undefined) return answerWritten(reply, { ledgerId, receipt }, route.documents);
-  reply.status(200);
-  return dryRunOf(ledgerId, rehearsal);
+  return answerOrder(reply, { ledgerId, receipt }, route.documents);
 }
 
 function versionsOf({ ifMatch }: OrderRoute, header: string | undefined) {

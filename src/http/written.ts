@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Receipt } from '../ledger/answer.js';
 import { LEDGER_ENTITY } from '../ledger/catalogue.js';
+import { type DryRun, dryRunOf } from './dry-run.js';
 import { entityTag } from './entity-tag.js';
 import type { ApiReply } from './request.js';
 
@@ -35,7 +36,7 @@ export function writtenOf(ledgerId: string, { events, recordedAt }: Receipt): Wr
  * Sets status and headers of an accepted command and returns its body. `documents` is the collection
  * that its document is read from.
  */
-export function answerWritten(
+function answerWritten(
   reply: ApiReply,
   { ledgerId, receipt }: { readonly ledgerId: string; readonly receipt: Receipt },
   documents?: string,
@@ -49,6 +50,18 @@ export function answerWritten(
   if (isDocument) reply.header('etag', entityTag(versionOf(receipt, documentId)));
   if (receipt.replayed) reply.header('idempotency-replayed', 'true');
   return written;
+}
+
+/** The answer to an order: what was written, or with a dry run what would have been. */
+export function answerOrder(
+  reply: ApiReply,
+  answered: { readonly ledgerId: string; readonly receipt: Receipt },
+  documents?: string,
+): Written | DryRun {
+  const { ledgerId, receipt } = answered;
+  if (receipt.rehearsal === undefined) return answerWritten(reply, answered, documents);
+  reply.status(200);
+  return dryRunOf(ledgerId, receipt.rehearsal);
 }
 
 // Of an order that several events answer, the last one about the document is its version.

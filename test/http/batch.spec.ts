@@ -26,6 +26,29 @@ function items(count: number, change: object = {}) {
 
 const post = (body: unknown) => api.post(BATCH, { role: 'treasury', body, idempotencyKey: null });
 
+describe('a batch that is only tried', () => {
+  it('says of every item what it would change, and writes nothing', async () => {
+    const [good, impossible] = items(2);
+    const before = await api.written();
+    const { body } = await expectStatus(
+      200,
+      api.post(`${BATCH}?dryRun=true`, {
+        role: 'treasury',
+        idempotencyKey: null,
+        body: { items: [good, { ...impossible, lineId: IMPOSSIBLE_LINES.UNIT_UNKNOWN }] },
+      }),
+    );
+    expect(body.items).toMatchObject([
+      { index: 0, status: 200, dryRun: { events: [{ type: 'PaymentRecorded' }] } },
+      { index: 1, status: 422, problem: { errors: [{ pointer: '#/lineId' }] } },
+    ]);
+    expect(body.items[0]).not.toHaveProperty('answer');
+    expect(await api.written()).toBe(before);
+    const real = await expectStatus(200, post({ items: [good] }));
+    expect(real.body.items).toMatchObject([{ status: 201, replayed: false }]);
+  });
+});
+
 describe('a batch as JSON', () => {
   it('has a result for every item, and one bad item stops none', async () => {
     const [good, zero, unknown, extra, again, last] = items(6);

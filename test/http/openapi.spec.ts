@@ -82,8 +82,8 @@ it('names every operation once, declares every path parameter, and describes ans
     expect(problem.content['application/problem+json'].schema.$ref).toBe(
       '#/components/schemas/Problem',
     );
-    // A run is many orders, each with a key of its own.
-    const isRun = /\/year-end-runs(\/|$)/.test(path);
+    // A run and a batch are many orders, each with a key of its own.
+    const isRun = /\/year-end-runs(\/|$)|\/batch$/.test(path);
     const isOrder = !isRun && operation.parameters.some(({ name }: Json) => name === 'dryRun');
     expect([place, Object.keys(answers)]).toEqual([
       place,
@@ -93,7 +93,7 @@ it('names every operation once, declares every path parameter, and describes ans
     expect(operation.security).toEqual([{ apiKey: [] }]);
     const headers = operation.parameters.filter((parameter: Json) => parameter.in === 'header');
     const names = headers.map((parameter: Json) => parameter.name);
-    const needsKey = method === 'post' && !path.endsWith('/batch') && !isRun;
+    const needsKey = method === 'post' && !isRun;
     expect([place, names.includes('Idempotency-Key')]).toEqual([place, needsKey]);
     if (method === 'post')
       expect(operation.requestBody.content).toHaveProperty(['application/json']);

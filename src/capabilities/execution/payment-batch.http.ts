@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { AllowedTo } from '../../http/access.guard.js';
 import { itemMeta } from '../../http/command-meta.js';
 import { NDJSON } from '../../http/content-types.js';
+import { DRY_RUN, DRY_RUN_QUERY, type DryRunQuery, dryRunOf } from '../../http/dry-run.js';
 import { LEDGER_PATH, type LedgerPath } from '../../http/fields.js';
 import { IDEMPOTENCY_KEY_FORM } from '../../http/idempotency-key.js';
 import { readJson } from '../../http/json-body.js';
@@ -47,6 +48,7 @@ const RESULT = z
     status: z.int().describe('The status that the payment would have had alone.'),
     replayed: z.boolean().optional(),
     answer: WRITTEN.optional(),
+    dryRun: DRY_RUN.optional().describe('With `dryRun=true`: what the payment alone would change.'),
     problem: PROBLEM.optional(),
   })
   .meta({ id: 'BatchResult' });
@@ -81,6 +83,7 @@ export class PaymentBatchController {
   @ApiOkResponse({ standardSchema: RESULTS, description: 'A result for every item.' })
   async record(
     @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
+    @Query({ schema: DRY_RUN_QUERY }) { dryRun = false }: DryRunQuery,
     @Body({ schema: BATCH }) body: z.output<typeof BATCH> | Readable,
     @Req() request: ApiRequest,
     @Res() reply: ApiReply,
@@ -89,7 +92,7 @@ export class PaymentBatchController {
     const items = streamed ? linesOf(body) : numbered(body.items);
     // Keeps the order, and reads no further than IN_FLIGHT items ahead of the oldest open one.
     const results = Readable.from(items).map(
-      (item: Item) => this.settle(item, { request, ledgerId }),
+      (item: Item) => this.settle(item, { request, ledgerId, dryRun }),
       { concurrency: IN_FLIGHT },
     );
     if (!streamed && !String(request.headers.accept).includes(NDJSON)) {
@@ -102,18 +105,22 @@ export class PaymentBatchController {
 
   private async settle(
     { index, content }: Item,
-    { request, ledgerId }: { readonly request: ApiRequest; readonly ledgerId: string },
+    batch: { readonly request: ApiRequest; readonly ledgerId: string; readonly dryRun: boolean },
   ): Promise<Result> {
+    const { request, ledgerId, dryRun } = batch;
     const known = keyIn(content);
     try {
       if (content instanceof RequestRefused) throw content;
       const { idempotencyKey, ...order } = validated(ITEM, content, { source: 'body' });
       const { idempotencyKey: _, ...sent } = content as z.input<typeof ITEM>;
       const item = { idempotencyKey, route: SINGLE_ROUTE, body: sent };
-      const meta = { ...itemMeta(request, order, item), priority: 'bulk' } as const;
+      const meta = { ...itemMeta(request, order, item), priority: 'bulk', dryRun } as const;
       const asked = { ledgerId, body: order, meta, newId: () => uuidv7() };
       const receipt = await this.commandBus.execute(paymentCommand(asked));
-      const { replayed } = receipt;
+      const { replayed, rehearsal } = receipt;
+      if (rehearsal !== undefined) {
+        return { index, ...known, status: 200, dryRun: dryRunOf(ledgerId, rehearsal) };
+      }
       return { index, ...known, status: 201, replayed, answer: writtenOf(ledgerId, receipt) };
     } catch (error) {
       const { problem } = loggedProblem(error, request);

@@ -1,19 +1,26 @@
 import { Body, Controller, Param, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { LEDGER_ID_FORM } from '../../domain/opening.js';
 import { checkLedger } from '../../http/access.guard.js';
 import { callerOf } from '../../http/authentication.js';
 import type { Capability } from '../../http/capability.js';
 import { commandMeta } from '../../http/command-meta.js';
+import {
+  DRY_RUN,
+  DRY_RUN_ANSWER,
+  DRY_RUN_QUERY,
+  type DryRun,
+  type DryRunQuery,
+} from '../../http/dry-run.js';
 import { EFFECTIVE, LEDGER_ID, LEDGER_PATH, type LedgerPath, text } from '../../http/fields.js';
 import { KNOWN_AT } from '../../http/moment.js';
 import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
 import { POLICY } from '../../http/policy-fields.js';
 import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { CommandRoute, ReadRoute } from '../../http/route.js';
-import { answerWritten, type Written } from '../../http/written.js';
+import { answerOrder, type Written } from '../../http/written.js';
 import { OpenLedgerCommand, OpenLedgerHandler } from './opening.commands.js';
 import {
   LedgerQuery,
@@ -95,17 +102,19 @@ export class OpeningController {
   ) {}
 
   @CommandRoute('', { id: 'openLedger', summary: 'Open a ledger', roles: ['finance'] })
+  @ApiOkResponse({ standardSchema: DRY_RUN, description: DRY_RUN_ANSWER })
   async open(
+    @Query({ schema: DRY_RUN_QUERY }) query: DryRunQuery,
     @Body({ schema: OPEN_LEDGER }) body: z.output<typeof OPEN_LEDGER>,
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: ApiReply,
-  ): Promise<Written> {
+  ): Promise<Written | DryRun> {
     const { effectiveOn, documentNumber, ...order } = body;
     const { ledgerId } = order;
     checkLedger(callerOf(request), ledgerId);
-    const meta = commandMeta(request, { effectiveOn, documentNumber });
+    const meta = commandMeta(request, { effectiveOn, documentNumber }, query);
     const receipt = await this.commandBus.execute(new OpenLedgerCommand(order, meta));
-    return answerWritten(reply, { ledgerId, receipt });
+    return answerOrder(reply, { ledgerId, receipt });
   }
 
   @ReadRoute('', { id: 'listLedgers', summary: 'Ledgers that the key may use', answer: LEDGERS })
