@@ -4,12 +4,14 @@ import {
   inForce,
   PoliciesQuery,
 } from '../capabilities/policy/policy.queries.js';
+import { SHIPPED_POLICIES } from '../domain/default-policies.js';
 import { AUTHORITIES, type Policy } from '../domain/policy.js';
 import { inYuan } from '../http/yuan.js';
 import type { KnownAt } from '../ledger/moment.js';
 import { dayArgument, knownAtArgument, ledgerIdOf } from './arguments.js';
+import { BadInput } from './failures.js';
 import { LEDGER_HELP } from './ledger.js';
-import { type OutputOptions, print, withOutput } from './output.js';
+import { type OutputOptions, print, printLine, withOutput } from './output.js';
 import { withSession } from './session.js';
 
 const EXAMPLES = `
@@ -17,7 +19,11 @@ Examples:
   budget-ledger policy show
   budget-ledger policy show 440307-audit-2023 --as-of 2023-06-30 --json
   budget-ledger policy list --known-at 1200
-  budget-ledger policy check policy.json`;
+  budget-ledger policy check policy.json
+  budget-ledger policy shipped
+  budget-ledger policy shipped cn-department-budget > policy.json
+  budget-ledger order adopt-policy --set effectiveOn=2023-01-01 --set reason=… \\
+    --set "policy=$(cat policy.json)"`;
 
 interface MomentOptions extends OutputOptions {
   readonly asOf?: string;
@@ -39,6 +45,12 @@ export function addPolicy(program: Command): void {
     .argument('<file>', 'the policy as a JSON object; - reads standard input')
     .addHelpText('after', EXAMPLES);
   withOutput(check).action(checkAction);
+  const shipped = policy
+    .command('shipped')
+    .description('the policies that come with the program, or one of them as it can be adopted')
+    .argument('[policy]', 'its id; without one all are listed')
+    .addHelpText('after', EXAMPLES);
+  withOutput(shipped).action(shippedAction);
 }
 
 function withMoment(command: Command): Command {
@@ -110,6 +122,22 @@ async function checkAction(file: string, options: OutputOptions): Promise<void> 
   };
   const columns = Object.keys(row).map((key) => ({ key, title: key }));
   print({ columns, rows: [row], json: row }, options);
+}
+
+function shippedAction(named: string | undefined, options: OutputOptions): void {
+  const spoken = SHIPPED_POLICIES.map((policy) => inYuan(policy));
+  if (named === undefined) {
+    const rows = SHIPPED_POLICIES.map(({ policyId, title, basis }) => {
+      return { policyId, title, basis: basis.join('\n') };
+    });
+    const columns = ['policyId', 'title', 'basis'].map((key) => ({ key, title: key }));
+    print({ columns, rows, json: spoken }, options);
+    return;
+  }
+  const index = SHIPPED_POLICIES.findIndex(({ policyId }) => policyId === named);
+  const ids = SHIPPED_POLICIES.map(({ policyId }) => policyId).join(', ');
+  if (index === -1) throw new BadInput(`policy: there is no ${named}, but ${ids}`);
+  printLine(JSON.stringify(spoken[index], null, 2));
 }
 
 // One rule a line, as it is written.

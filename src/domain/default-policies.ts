@@ -154,6 +154,9 @@ export const PFMA_POLICY: Policy = {
   controlRules: [control('line', 'year')],
 };
 
+/** Those that come with the program; a ledger adopts one of them, or one of its own. */
+export const SHIPPED_POLICIES: readonly Policy[] = [CHINESE_POLICY, PFMA_POLICY];
+
 function control(dimension: 'line' | 'project' | 'unit', horizon: 'cumulative' | 'year') {
   return {
     ruleId: `available-${dimension}`,

@@ -33,6 +33,18 @@ afterAll(async () => {
 });
 
 describe('policy', () => {
+  it('shipped prints what check and adopt-policy take', async () => {
+    const listed = await policy('shipped');
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('za-pfma-43') });
+    for (const { policyId } of [CHINESE_POLICY, PFMA_POLICY]) {
+      const { code, stdout } = await policy('shipped', policyId);
+      expect(code).toBe(0);
+      expect(await policy('check', fileOf(`${policyId}.json`, stdout))).toMatchObject({ code: 0 });
+    }
+    const unknown = await policy('shipped', 'none');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('za-pfma-43')]);
+  });
+
   it('show says that there is none, list shows no version', async () => {
     const { code, stderr } = await policy('show');
     expect([code, stderr]).toEqual([1, expect.stringContaining('[POLICY_NOT_FOUND]')]);
