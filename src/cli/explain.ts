@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { ExplanationQuery } from '../capabilities/history/history.queries.js';
 import { ACCOUNTS } from '../domain/accounts.js';
+import { given } from '../domain/line-amounts.js';
 import { formatYuan } from '../domain/money.js';
 import { RULES } from '../domain/rules.js';
+import { inYuan } from '../http/yuan.js';
 import type { ControlTotals } from '../ledger/answer.js';
 import { jsonText } from '../ledger/codec.js';
 import type { Explanation } from '../ledger/explanation.js';
@@ -168,11 +170,11 @@ function movedColumns(...names: readonly string[]): Column[] {
 }
 
 function figuresOf(figures: Readonly<Record<string, unknown>>): string {
-  const told = Object.entries(figures).filter(([, value]) => value !== undefined);
+  const told = Object.entries(inYuan(given(figures)) as object);
   return told.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 function spread(order: object): string {
-  const fields = Object.entries(JSON.parse(jsonText(order)) as object);
+  const fields = Object.entries(inYuan(JSON.parse(jsonText(order))) as object);
   return fields.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join('\n');
 }
