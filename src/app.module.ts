@@ -4,8 +4,10 @@ import { PostCrossingHandler } from './alerts/overspend.commands.js';
 import { CAPABILITIES } from './app.capabilities.js';
 import type { Capability } from './http/capability.js';
 import { HealthController } from './http/health.http.js';
+import { OpenFeeds } from './http/open-feeds.js';
 import { orderController } from './http/orders.http.js';
 import { DocumentQueryHandler, DocumentsQueryHandler } from './ledger/documents.queries.js';
+import { HeadWatch } from './ledger/head-watch.js';
 import { Ledger } from './ledger/ledger.js';
 import type { Config } from './platform/config.js';
 import { Database } from './platform/database.js';
@@ -42,6 +44,8 @@ export class AppModule {
       providers: [
         { provide: Database, useValue: database },
         { provide: Ledger, useValue: ledger },
+        { provide: HeadWatch, useValue: new HeadWatch(database.db, ledger) },
+        { provide: OpenFeeds, useValue: new OpenFeeds(config.STREAMS_PER_KEY) },
         ...HANDLERS,
       ],
     };

@@ -162,6 +162,13 @@ const STATUS_OF_RULE: Readonly<Record<Rule, 400 | 403 | 404 | 409 | 412 | 422>> 
   DELEGATION_NOT_VALID: 403,
   DELEGATION_ENDS_BEFORE_IT_BEGINS: 422,
   DELEGATE_IS_DELEGATOR: 422,
+  // Consumers of the feed
+  CONSUMER_NOT_FOUND: 404,
+  CONSUMER_DIFFERS: 409,
+  CONSUMER_LIMIT_REACHED: 409,
+  CONSUMER_START_AFTER_LOG: 422,
+  CURSOR_FOREIGN: 422,
+  CURSOR_AFTER_LOG: 422,
 };
 
 /** Turns whatever was thrown into a problem, and logs every refusal of access and every defect. */

@@ -123,6 +123,9 @@ const READS = [
   '/cash-plans/{lineId}',
   '/policy',
   '/policies',
+  '/stream',
+  '/consumers',
+  '/consumers/{name}/messages',
 ];
 const TEMPLATE = '/v1/ledgers/{ledgerId}';
 const TEMPLATES: readonly (readonly [string, string, readonly Role[]])[] = [
@@ -130,6 +133,9 @@ const TEMPLATES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['GET', '/v1/ledgers', EVERYONE],
   ['GET', TEMPLATE, EVERYONE],
   ...ORDERS.map(([path, roles]) => ['POST', `${TEMPLATE}/${path}`, roles] as const),
+  ['POST', `${TEMPLATE}/consumers`, EVERYONE],
+  ['POST', `${TEMPLATE}/consumers/{name}/ack`, EVERYONE],
+  ['DELETE', `${TEMPLATE}/consumers/{name}`, EVERYONE],
   ...READS.map((path) => ['GET', `${TEMPLATE}${path}`, EVERYONE] as const),
 ];
 
@@ -141,7 +147,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 };
 const MATRIX = TEMPLATES.map(([method, template, roles]) => {
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => PARAMETERS[name] ?? 'x');
-  return [method, path, roles] as const;
+  // A stream that is let in does not end; a place after the log's end is refused after access was given.
+  return [method, path.endsWith('/stream') ? `${path}?afterSeq=999999` : path, roles] as const;
 });
 
 const cells = MATRIX.flatMap(([method, path, roles]) =>
