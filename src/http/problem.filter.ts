@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { formatYuan } from '../domain/money.js';
 import { type Facts, RULES, type Rule, RuleBroken } from '../domain/rules.js';
+import { QueueUnreachable } from '../jobs/job-view.js';
 import {
   CommandRefused,
   IdempotencyMismatch,
@@ -212,6 +213,7 @@ function problemOf(error: unknown, request: ApiRequest): Answer {
   if (error instanceof HttpException || isFrameworkError(error)) {
     return frameworkProblem(error, request);
   }
+  if (error instanceof QueueUnreachable) return later('queue-unreachable', 503, 1);
   if (error instanceof LedgerUnavailable || isOutage(error)) {
     return later('ledger-unavailable', 503, 1);
   }
@@ -256,9 +258,14 @@ function mismatch(): Problem {
   });
 }
 
-function later(kind: string, status: 429 | 503, seconds: number): Answer {
-  const title =
-    status === 429 ? 'Too many commands are waiting' : 'The ledger cannot be reached now';
+const LATER = {
+  'ledger-busy': 'Too many commands are waiting',
+  'ledger-unavailable': 'The ledger cannot be reached now',
+  'queue-unreachable': 'The job queue cannot be reached now',
+} as const;
+
+function later(kind: keyof typeof LATER, status: 429 | 503, seconds: number): Answer {
+  const title = LATER[kind];
   const detail = `${title}; ask again with the same idempotency key.`;
   return {
     problem: problem(kind, { title, status, detail }),

@@ -132,6 +132,8 @@ const TEMPLATES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['POST', '/v1/ledgers', ['finance']],
   ['GET', '/v1/ledgers', EVERYONE],
   ['GET', TEMPLATE, EVERYONE],
+  ['GET', '/v1/jobs', ['admin']],
+  ['GET', '/metrics', ['admin']],
   ...ORDERS.map(([path, roles]) => ['POST', `${TEMPLATE}/${path}`, roles] as const),
   ['POST', `${TEMPLATE}/consumers`, EVERYONE],
   ['POST', `${TEMPLATE}/consumers/{name}/ack`, EVERYONE],
