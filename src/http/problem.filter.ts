@@ -9,10 +9,10 @@ import {
   LedgerUnavailable,
 } from '../ledger/answer.js';
 import { NotYetRecorded } from '../ledger/moment.js';
-import { AccessRefused } from './authentication.js';
 import { frameworkProblem } from './framework-problem.js';
 import { isOutage } from './outage.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, pointerOf, problem, RequestRefused } from './problem.js';
+import { logProblem } from './problem-log.js';
 import type { ApiReply, ApiRequest } from './request.js';
 
 // 400  the request is malformed by itself
@@ -285,20 +285,4 @@ function notYetRecorded({ seq, headSeq }: NotYetRecorded): Problem {
 
 function isFrameworkError(error: unknown): error is Error & { readonly statusCode: number } {
   return Number((error as { readonly statusCode?: unknown } | null)?.statusCode) < 500;
-}
-
-function logProblem(
-  request: ApiRequest,
-  { answer, error }: { readonly answer: Problem; readonly error: unknown },
-): void {
-  const { method, apiKey, ip } = request;
-  const place = { method, route: request.routeOptions?.url, ip, problem: answer.type };
-  if (answer.status === 401 || answer.status === 403) {
-    const { reason, prefix = apiKey?.prefix } =
-      error instanceof AccessRefused ? error : { reason: answer.type };
-    const who = { prefix, name: apiKey?.name, role: apiKey?.role, params: request.params };
-    request.log.warn({ ...place, ...who, reason }, 'access refused');
-  } else if (answer.status >= 500) {
-    request.log.error({ ...place, err: error }, 'request failed');
-  }
 }

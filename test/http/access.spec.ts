@@ -8,12 +8,14 @@ import {
   type Role,
   revokeKey,
 } from '../../src/platform/api-keys.js';
+import { migrateQueues } from '../../src/platform/queue-schema.js';
 import { Api, LEDGER, LEDGER_ID, openingBody } from './api.js';
 import { PAYMENT_BODY } from './requests.js';
 
 let api: Api;
 beforeAll(async () => {
   api = await Api.start();
+  await migrateQueues({ url: api.databaseUrl, log: () => undefined });
   await api.openReady();
 });
 afterAll(() => api.close());

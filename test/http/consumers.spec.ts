@@ -226,6 +226,16 @@ describe('a poll that waits', () => {
   });
 });
 
+it('of a consumer the application can change the place alone', async () => {
+  await create({ name: 'kept' });
+  const { pool } = api.database;
+  await pool.query("update ledger.consumer set acked_seq = 1 where name = 'kept'");
+  for (const column of ["name = 'x'", "owner = 'x'", 'types = null', 'alerts_only = true']) {
+    const changed = pool.query(`update ledger.consumer set ${column} where name = 'kept'`);
+    await expect(changed).rejects.toThrow(/permission denied/);
+  }
+});
+
 describe('bad input', () => {
   it.each([
     [{ name: 'Upper' }, '#/name'],
