@@ -87,6 +87,8 @@ describe.each(['redis', 'postgres'] as const)('a queue on %s', (backend) => {
     const page = await expectStatus(200, api.get('/jobs', login));
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.text).toContain('<base href="/jobs/" />');
+    const policy = page.headers.get('content-security-policy');
+    expect(policy).toMatch(/^default-src 'self';.*base-uri 'self'/);
     expect(page.text).not.toMatch(/<%|https?:/);
     const parts = [...page.text.matchAll(/(?:src|href)="(static\/[^"]+)"/g)].map(([, at]) => at);
     expect(parts.length).toBeGreaterThan(3);
