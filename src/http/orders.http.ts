@@ -61,14 +61,7 @@ async function answer(
   const { ledgerId } = path;
   const meta = commandMeta(request, body, query);
   const expectedSeqs = versionsOf(route, request.headers['if-match']);
-  const command = route.command({
-    ledgerId,
-    path,
-    body,
-    meta,
-    newId: () => uuidv7(),
-    expectedSeqs,
-  });
+  const command = route.command({ ledgerId, path, body, meta, newId: () => uuidv7(), expectedSeqs });
   const receipt = await commandBus.execute(command);
   const { rehearsal } = receipt;
   if (rehearsal === undefined) return answerWritten(reply, { ledgerId, receipt }, route.documents);
