@@ -3,6 +3,7 @@ import { BALANCES } from './capabilities/balances/balances.http.js';
 import { CLOSING } from './capabilities/closing/closing.http.js';
 import { COMMITMENT } from './capabilities/commitment/commitment.http.js';
 import { EXECUTION } from './capabilities/execution/execution.http.js';
+import { FEED } from './capabilities/feed/consumers.http.js';
 import { HISTORY } from './capabilities/history/history.http.js';
 import { OPENING } from './capabilities/opening/opening.http.js';
 import { ORGANISATION } from './capabilities/organisation/organisation.http.js';
@@ -30,4 +31,5 @@ export const CAPABILITIES: readonly Capability[] = [
   REVENUE,
   BALANCES,
   HISTORY,
+  FEED,
 ];

@@ -154,6 +154,13 @@ export const RULES = {
   DELEGATION_NOT_VALID: 'there is no delegation of this signature to this person now',
   DELEGATION_ENDS_BEFORE_IT_BEGINS: 'a delegation ends before it begins',
   DELEGATE_IS_DELEGATOR: 'nobody delegates a signature to himself',
+  // Consumers of the feed
+  CONSUMER_NOT_FOUND: 'the consumer does not exist',
+  CONSUMER_DIFFERS: 'the consumer is there already with another selection',
+  CONSUMER_LIMIT_REACHED: 'the key has as many consumers of the ledger as it may have',
+  CONSUMER_START_AFTER_LOG: 'a consumer cannot start after the end of the log',
+  CURSOR_FOREIGN: 'the cursor was not given to this consumer',
+  CURSOR_AFTER_LOG: 'the cursor is after the end of the log',
 } as const;
 
 export type Rule = keyof typeof RULES;

@@ -23,6 +23,7 @@ export async function readEvents(
     readonly afterSeq: number;
     readonly limit: number;
     readonly untilSeq?: number;
+    readonly types?: readonly string[] | undefined;
   },
 ): Promise<StoredEvent[]> {
   let query = db
@@ -31,6 +32,7 @@ export async function readEvents(
     .where('ledger_id', '=', range.ledgerId)
     .where('seq', '>', String(range.afterSeq));
   if (range.untilSeq !== undefined) query = query.where('seq', '<=', String(range.untilSeq));
+  if (range.types !== undefined) query = query.where('type', 'in', [...range.types]);
   const rows = await query.orderBy('ledger_id').orderBy('seq').limit(range.limit).execute();
   return rows.map(storedEvent);
 }

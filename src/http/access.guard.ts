@@ -24,11 +24,23 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<ApiRequest>();
     const apiKey = callerOf(request);
     const roles = this.reflector.get(AllowedTo, route) ?? [];
-    if (!roles.includes(apiKey.role)) throw roleNotAllowed(apiKey.role, roles);
+    checkRole(apiKey, roles);
     const { ledgerId } = request.params as { readonly ledgerId?: string };
     if (ledgerId !== undefined) checkLedger(apiKey, ledgerId);
     return true;
   }
+}
+
+/** Refuses a key of another role. */
+export function checkRole({ role }: ApiKey, roles: readonly Role[]): void {
+  if (!roles.includes(role)) throw roleNotAllowed(role, roles);
+}
+
+/** Refuses a key that is for some ledgers only, where ledgers of all are named. */
+export function checkEveryLedger({ ledgers }: ApiKey): void {
+  if (ledgers === null) return;
+  const title = 'The API key is for some ledgers only';
+  throw new RequestRefused(problem('every-ledger-required', { title, status: 403 }));
 }
 
 /** Refuses a ledger that the key is not for, whether it exists or not. */

@@ -37,6 +37,11 @@ export class KeyRing {
   }
 }
 
+/** Whether a route is for those who have a key; the page of jobs asks for it in a way of its own. */
+export function needsKey(route: string): boolean {
+  return route.startsWith('/v1/') || route === '/metrics';
+}
+
 /** Who asks. */
 export function callerOf({ apiKey }: Pick<ApiRequest, 'apiKey'>): ApiKey {
   if (apiKey === null) throw new AccessRefused('no-key');
@@ -50,6 +55,7 @@ export class AccessRefused extends RequestRefused {
   constructor(
     readonly reason: Reason,
     readonly prefix?: string,
+    scheme: 'Bearer' | 'Basic' = 'Bearer',
   ) {
     super(
       problem('api-key-required', {
@@ -58,7 +64,7 @@ export class AccessRefused extends RequestRefused {
         detail: 'Send an API key in force as `Authorization: Bearer bl_…`.',
         errors: [{ header: 'Authorization', detail: 'is not an API key in force' }],
       }),
-      { 'www-authenticate': 'Bearer realm="budget-ledger"' },
+      { 'www-authenticate': `${scheme} realm="budget-ledger"` },
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { needsKey } from './authentication.js';
 import { NDJSON } from './content-types.js';
 import { PROBLEM, PROBLEM_MEDIA_TYPE } from './problem.js';
 
@@ -38,7 +39,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         content: { [PROBLEM_MEDIA_TYPE]: { schema } },
       };
       for (const content of contentsOf(operation)) speakLines(content, schemas);
-      if (path.startsWith('/v1/')) operation.security = [{ apiKey: [] }];
+      if (needsKey(path)) operation.security = [{ apiKey: [] }];
     }
   }
   return document;

@@ -47,11 +47,11 @@ export function nextCursor(
   return cursor;
 }
 
-function writeCursor(key: string): string {
+export function writeCursor(key: string): string {
   return Buffer.from(`1:${key}`).toString('base64url');
 }
 
-function readCursor(cursor: string): string | undefined {
+export function readCursor(cursor: string): string | undefined {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const key = text.startsWith('1:') ? text.slice(2) : undefined;
   return key !== undefined && writeCursor(key) === cursor ? key : undefined;

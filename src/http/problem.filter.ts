@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { formatYuan } from '../domain/money.js';
 import { type Facts, RULES, type Rule, RuleBroken } from '../domain/rules.js';
+import { QueueUnreachable } from '../jobs/job-view.js';
 import {
   CommandRefused,
   IdempotencyMismatch,
@@ -8,10 +9,10 @@ import {
   LedgerUnavailable,
 } from '../ledger/answer.js';
 import { NotYetRecorded } from '../ledger/moment.js';
-import { AccessRefused } from './authentication.js';
 import { frameworkProblem } from './framework-problem.js';
 import { isOutage } from './outage.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, pointerOf, problem, RequestRefused } from './problem.js';
+import { logProblem } from './problem-log.js';
 import type { ApiReply, ApiRequest } from './request.js';
 
 // 400  the request is malformed by itself
@@ -163,6 +164,13 @@ const STATUS_OF_RULE: Readonly<Record<Rule, 400 | 403 | 404 | 409 | 412 | 422>> 
   DELEGATION_NOT_VALID: 403,
   DELEGATION_ENDS_BEFORE_IT_BEGINS: 422,
   DELEGATE_IS_DELEGATOR: 422,
+  // Consumers of the feed
+  CONSUMER_NOT_FOUND: 404,
+  CONSUMER_DIFFERS: 409,
+  CONSUMER_LIMIT_REACHED: 409,
+  CONSUMER_START_AFTER_LOG: 422,
+  CURSOR_FOREIGN: 422,
+  CURSOR_AFTER_LOG: 422,
 };
 
 /** Turns whatever was thrown into a problem, and logs every refusal of access and every defect. */
@@ -206,6 +214,7 @@ function problemOf(error: unknown, request: ApiRequest): Answer {
   if (error instanceof HttpException || isFrameworkError(error)) {
     return frameworkProblem(error, request);
   }
+  if (error instanceof QueueUnreachable) return later('queue-unreachable', 503, 1);
   if (error instanceof LedgerUnavailable || isOutage(error)) {
     return later('ledger-unavailable', 503, 1);
   }
@@ -250,9 +259,14 @@ function mismatch(): Problem {
   });
 }
 
-function later(kind: string, status: 429 | 503, seconds: number): Answer {
-  const title =
-    status === 429 ? 'Too many commands are waiting' : 'The ledger cannot be reached now';
+const LATER = {
+  'ledger-busy': 'Too many commands are waiting',
+  'ledger-unavailable': 'The ledger cannot be reached now',
+  'queue-unreachable': 'The job queue cannot be reached now',
+} as const;
+
+function later(kind: keyof typeof LATER, status: 429 | 503, seconds: number): Answer {
+  const title = LATER[kind];
   const detail = `${title}; ask again with the same idempotency key.`;
   return {
     problem: problem(kind, { title, status, detail }),
@@ -272,20 +286,4 @@ function notYetRecorded({ seq, headSeq }: NotYetRecorded): Problem {
 
 function isFrameworkError(error: unknown): error is Error & { readonly statusCode: number } {
   return Number((error as { readonly statusCode?: unknown } | null)?.statusCode) < 500;
-}
-
-function logProblem(
-  request: ApiRequest,
-  { answer, error }: { readonly answer: Problem; readonly error: unknown },
-): void {
-  const { method, apiKey, ip } = request;
-  const place = { method, route: request.routeOptions?.url, ip, problem: answer.type };
-  if (answer.status === 401 || answer.status === 403) {
-    const { reason, prefix = apiKey?.prefix } =
-      error instanceof AccessRefused ? error : { reason: answer.type };
-    const who = { prefix, name: apiKey?.name, role: apiKey?.role, params: request.params };
-    request.log.warn({ ...place, ...who, reason }, 'access refused');
-  } else if (answer.status >= 500) {
-    request.log.error({ ...place, err: error }, 'request failed');
-  }
 }

@@ -11,13 +11,16 @@ import {
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from '../app.module.js';
+import { serveJobBoard } from '../jobs/board.http.js';
+import { JobView } from '../jobs/job-view.js';
 import type { Config } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
 import { AccessGuard } from './access.guard.js';
-import { KeyRing } from './authentication.js';
+import { KeyRing, needsKey } from './authentication.js';
 import { readOnlyJson } from './content-types.js';
 import { POLICY_SCHEMA_PATH, serveDocs } from './docs.js';
 import { frameworkProblem } from './framework-problem.js';
+import { Metrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { PROBLEM_MEDIA_TYPE, problem, validationFailed } from './problem.js';
@@ -64,9 +67,12 @@ export async function createServer({
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(new ValidationPipe());
   app.useGlobalGuards(new AccessGuard(app.get(Reflector)));
-  identifyRequests(instance, new KeyRing(database.db));
+  const keys = new KeyRing(database.db);
+  identifyRequests(instance, keys);
   logRequests(instance);
+  app.get(Metrics).observe(instance);
   await serveDocs(instance, openApiDocument(app));
+  await serveJobBoard(instance, { view: app.get(JobView), keys });
   await app.init();
   await instance.ready();
   return app;
@@ -101,7 +107,7 @@ function identifyRequests(instance: FastifyInstance, keys: KeyRing): void {
     reply.header('x-correlation-id', request.correlationId);
     // The matched route decides, not the URL, which can be spelt in many ways.
     const { url = '' } = request.routeOptions;
-    if (!url.startsWith('/v1/') || url === POLICY_SCHEMA_PATH) return;
+    if (!needsKey(url) || url === POLICY_SCHEMA_PATH) return;
     reply.header('cache-control', 'no-store');
     request.apiKey = await keys.keyOf(authorization);
     if (given !== undefined && !isGiven) {

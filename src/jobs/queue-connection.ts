@@ -41,7 +41,7 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
-/** Longest wait for a server that takes a job in. */
+/** Longest wait for a server that takes a job in, or says what is in it. */
 const ADD_MS = 5_000;
 /** Longest waits when closing, for a server that may be gone for good and for jobs to be finished. */
 const ANSWER_MS = 1_000;
@@ -58,6 +58,27 @@ export async function openQueue(location: QueueLocation): Promise<JobQueue> {
     async add(jobs) {
       await inTime(ADD_MS, queue.addBulk(jobs));
     },
+    close: () => life.end(queue),
+  };
+}
+
+/** A queue to look at. */
+export interface QueueView {
+  readonly backend: 'redis' | 'postgres';
+  /** The answer to a question, or a rejection when the server does not give one. */
+  ask<Answer>(question: (queue: Queue) => Promise<Answer>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Opens the queue for looking at it. When the server is away, asking fails. */
+export async function openView(location: QueueLocation): Promise<QueueView> {
+  const life = new Life(location.log, 'job view');
+  const queue = newQueue(location, life);
+  await life.begin(queue, location);
+  return {
+    backend: location.redisUrl === undefined ? 'postgres' : 'redis',
+    // Its type tells of how it was connected, which is nobody's business.
+    ask: (question) => inTime(ADD_MS, question(queue as Queue)),
     close: () => life.end(queue),
   };
 }

@@ -104,6 +104,16 @@ export async function authenticate(db: Db, text: string): Promise<Authentication
   return { outcome: 'known', key: apiKey(row) };
 }
 
+/** Whether the key with this prefix has not been revoked. */
+export async function isInForce(db: Db, prefix: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('api_key')
+    .select('revoked_at')
+    .where('prefix', '=', prefix)
+    .executeTakeFirst();
+  return row !== undefined && row.revoked_at === null;
+}
+
 function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

@@ -19,6 +19,7 @@ const CONFIG = z.object({
   QUEUE_LIMIT: wholeNumber(4_000, { min: 1, max: 100_000 }),
   LEDGERS_IN_MEMORY: wholeNumber(200, { min: 1, max: 100_000 }),
   SWEEP_INTERVAL_MS: wholeNumber(5_000, { min: 100, max: 3_600_000 }),
+  STREAMS_PER_KEY: wholeNumber(20, { min: 1, max: 10_000 }),
   BODY_LIMIT_BYTES: wholeNumber(4_194_304, { min: 1_024, max: 67_108_864 }),
 });
 
@@ -40,6 +41,7 @@ export const CONFIG_HELP: Readonly<Record<keyof Config, string>> = {
   QUEUE_LIMIT: 'most commands waiting per ledger before a caller is told to come back later',
   LEDGERS_IN_MEMORY: 'most ledgers whose state is kept in memory',
   SWEEP_INTERVAL_MS: 'how often workers compare heads with checkpoints',
+  STREAMS_PER_KEY: 'most event streams and waiting polls that one API key may have open',
   BODY_LIMIT_BYTES: 'largest request body',
 };
 

@@ -8,7 +8,11 @@ export type Db = Kysely<Schema>;
 export class Database {
   readonly db: Db;
 
-  constructor(readonly pool: pg.Pool) {
+  constructor(
+    readonly pool: pg.Pool,
+    /** What it was opened with; the job queue may live on the same server. */
+    readonly url: string,
+  ) {
     this.db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }).withSchema('ledger');
   }
 
@@ -40,7 +44,7 @@ export function openDatabase(options: {
   const onError = options.onConnectionError ?? (() => undefined);
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
-  return new Database(pool);
+  return new Database(pool, options.url);
 }
 
 const { INT8, NUMERIC, DATE, TIMESTAMPTZ } = pg.types.builtins;

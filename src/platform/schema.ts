@@ -170,6 +170,20 @@ export interface CrossingTable {
   posted_seq: string | null;
 }
 
+export interface ConsumerTable {
+  ledger_id: string;
+  /** Name of the key that made it. */
+  owner: string;
+  name: string;
+  consumer_id: string;
+  /** Null is every type. */
+  types: string[] | null;
+  alerts_only: boolean;
+  acked_seq: string;
+  created_at: Generated<string>;
+  acked_at: string | null;
+}
+
 export interface Schema {
   event: EventTable;
   ledger_head: LedgerHeadTable;
@@ -186,4 +200,5 @@ export interface Schema {
   rebuild_report: RebuildReportTable;
   control_object: ControlObjectTable;
   crossing: CrossingTable;
+  consumer: ConsumerTable;
 }

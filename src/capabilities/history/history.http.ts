@@ -2,9 +2,8 @@ import { Controller, Param, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { BudgetEventType } from '../../domain/events.js';
-import type { StoredEvent } from '../../event-store/envelope.js';
 import type { Capability } from '../../http/capability.js';
+import { EVENT, EVENT_FIELDS, EVENT_TYPE, spokenEvent } from '../../http/event.js';
 import {
   DATE,
   INSTANT,
@@ -19,9 +18,6 @@ import { KNOWN_AT } from '../../http/moment.js';
 import { NEXT_CURSOR, nextCursor, pageBy } from '../../http/paging.js';
 import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { ReadRoute } from '../../http/route.js';
-import { inYuan } from '../../http/yuan.js';
-import { CATALOGUE } from '../../ledger/catalogue.js';
-import { decodeEvent } from '../../ledger/codec.js';
 import { EXPLANATION_FIELDS, explained } from './explanation.http.js';
 import {
   EventQuery,
@@ -34,26 +30,6 @@ import {
 } from './history.queries.js';
 import { RefusalsController } from './refusals.http.js';
 
-const TYPE = z.enum(Object.keys(CATALOGUE) as [BudgetEventType, ...BudgetEventType[]]);
-
-const EVENT_FIELDS = {
-  ledgerId: z.string(),
-  seq: z.int(),
-  eventId: z.string(),
-  type: TYPE,
-  schemaVersion: z.int(),
-  effectiveOn: z.string(),
-  recordedAt: z.string(),
-  actor: z.string(),
-  correlationId: z.string(),
-  causationId: z.string().nullable(),
-  documentNumber: z.string().nullable(),
-  documentId: z.string().nullable().describe('The reallocation or payment the event is about.'),
-  hash: z.string(),
-  content: z.record(z.string(), z.unknown()).describe('What happened, amounts in yuan.'),
-};
-
-const EVENT = z.strictObject(EVENT_FIELDS).meta({ id: 'Event' });
 const ONE = z
   .strictObject({
     ...EVENT_FIELDS,
@@ -71,7 +47,7 @@ const PAGE = z
 const LIST_QUERY = z.strictObject({
   ...pageBy(/^[0-9]{1,15}$/),
   type: z
-    .union([TYPE, z.array(TYPE).min(1)])
+    .union([EVENT_TYPE, z.array(EVENT_TYPE).min(1)])
     .optional()
     .describe('May be given several times.'),
   lineId: LINE_ID.optional().describe('Only events that moved this line.'),
@@ -106,7 +82,11 @@ export class HistoryController {
     const asked = new EventsQuery(ledgerId, { ...selection, types }, page);
     const { seq, events, more } = await this.queryBus.execute(asked);
     const lastKey = more ? String(events.at(-1)?.seq) : undefined;
-    return { seq, items: events.map(spoken), nextCursor: nextCursor({ request, reply }, lastKey) };
+    return {
+      seq,
+      items: events.map(spokenEvent),
+      nextCursor: nextCursor({ request, reply }, lastKey),
+    };
   }
 
   @ReadRoute(':seq', {
@@ -119,7 +99,7 @@ export class HistoryController {
   ): Promise<z.infer<typeof ONE>> {
     const { event, previousHash } = await this.queryBus.execute(new EventQuery(ledgerId, seq));
     const { payload } = event;
-    return { ...spoken(event), previousHash: previousHash.toString('hex'), payload };
+    return { ...spokenEvent(event), previousHash: previousHash.toString('hex'), payload };
   }
 
   @ReadRoute(':seq/explanation', {
@@ -131,7 +111,7 @@ export class HistoryController {
     @Param({ schema: EVENT_PATH }) { ledgerId, seq }: z.output<typeof EVENT_PATH>,
   ): Promise<z.infer<typeof EXPLANATION>> {
     const explanation = await this.queryBus.execute(new ExplanationQuery(ledgerId, seq));
-    return { event: spoken(explanation.event), ...explained(explanation) };
+    return { event: spokenEvent(explanation.event), ...explained(explanation) };
   }
 }
 
@@ -140,15 +120,3 @@ export const HISTORY: Capability = {
   handlers: [EventQueryHandler, EventsQueryHandler, ExplanationQueryHandler, RefusalsQueryHandler],
   controllers: [HistoryController, RefusalsController],
 };
-
-function spoken(stored: StoredEvent): z.infer<typeof EVENT> {
-  const { payload, entityId, hash, ...envelope } = stored;
-  const { type, ...content } = decodeEvent(stored).event;
-  return {
-    ...envelope,
-    type,
-    documentId: entityId,
-    hash: hash.toString('hex'),
-    content: inYuan(content) as Record<string, unknown>,
-  };
-}
