@@ -42,6 +42,15 @@ module.exports = {
       'platform',
       'domain',
     ]),
+    inward('deliveries-point-inward', 'deliveries', [
+      'deliveries',
+      'alerts',
+      'projections',
+      'ledger',
+      'event-store',
+      'platform',
+      'domain',
+    ]),
     inward('audit-points-inward', 'audit', [
       'audit',
       'alerts',
@@ -54,6 +63,8 @@ module.exports = {
     inward('capabilities-point-inward', 'capabilities', [
       'capabilities',
       'http',
+      'deliveries',
+      'alerts',
       'projections',
       'ledger',
       'event-store',
