@@ -2,6 +2,7 @@ import { APPROPRIATION } from './capabilities/appropriation/appropriation.http.j
 import { BALANCES } from './capabilities/balances/balances.http.js';
 import { CLOSING } from './capabilities/closing/closing.http.js';
 import { COMMITMENT } from './capabilities/commitment/commitment.http.js';
+import { DELIVERIES } from './capabilities/deliveries/subscriptions.http.js';
 import { EXECUTION } from './capabilities/execution/execution.http.js';
 import { HISTORY } from './capabilities/history/history.http.js';
 import { OPENING } from './capabilities/opening/opening.http.js';
@@ -30,4 +31,5 @@ export const CAPABILITIES: readonly Capability[] = [
   REVENUE,
   BALANCES,
   HISTORY,
+  DELIVERIES,
 ];

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PostCrossingHandler } from './alerts/overspend.commands.js';
 import { CAPABILITIES } from './app.capabilities.js';
+import { DeliveryOffice } from './deliveries/office.js';
 import type { Capability } from './http/capability.js';
 import { HealthController } from './http/health.http.js';
 import { orderController } from './http/orders.http.js';
@@ -42,6 +43,7 @@ export class AppModule {
       providers: [
         { provide: Database, useValue: database },
         { provide: Ledger, useValue: ledger },
+        { provide: DeliveryOffice, useValue: new DeliveryOffice(database, config) },
         ...HANDLERS,
       ],
     };

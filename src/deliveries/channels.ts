@@ -1,5 +1,7 @@
 import type { OutboundRules } from './addresses.js';
+import { type MailServer, sendMail } from './mail.js';
 import type { Message, Outcome } from './message.js';
+import { sendToRobot } from './robots.js';
 import type { ChannelSettings } from './subscription.js';
 import { sendWebhook } from './webhook.js';
 
@@ -8,6 +10,8 @@ export type SendMessage = (settings: ChannelSettings, message: Message) => Promi
 
 export interface ChannelsOptions {
   readonly rules: OutboundRules;
+  /** Undefined: mail waits until there is one. */
+  readonly mailServer?: MailServer | undefined;
   /** Default: 15 s, as Standard Webhooks recommends 15 to 30. */
   readonly timeoutMs?: number;
 }
@@ -15,13 +19,24 @@ export interface ChannelsOptions {
 const TIMEOUT_MS = 15_000;
 
 /** Every way out there is. */
-export function channels({ rules, timeoutMs = TIMEOUT_MS }: ChannelsOptions): SendMessage {
+export function channels(options: ChannelsOptions): SendMessage {
+  const { rules, mailServer, timeoutMs = TIMEOUT_MS } = options;
   return async (settings, message) => {
     switch (settings.channel) {
       case 'webhook':
         return sendWebhook(settings.url, message, { rules, timeoutMs });
+      case 'email':
+        if (mailServer === undefined) throw new Error('SMTP_URL is not configured');
+        return sendMail(mailServer, message, { ...settings, timeoutMs });
+      case 'wecom':
+      case 'dingtalk':
+      case 'feishu':
+        return sendToRobot({ ...settings, channel: settings.channel }, message, {
+          rules,
+          timeoutMs,
+        });
       default:
-        throw new Error(`no channel ${settings.channel}`);
+        return settings satisfies never;
     }
   };
 }

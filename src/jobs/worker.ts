@@ -77,7 +77,9 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
 async function startSending(options: WorkersOptions): Promise<Dispatcher> {
   const { config, database, log, leaseMs } = options;
   const sealing = await sealingOf(database.db, config.SEALING_KEY);
-  const send = channels({ rules: outboundRules(config) });
+  const { SMTP_URL: url, MAIL_FROM: from = '' } = config;
+  const mailServer = url === undefined ? undefined : { url, from };
+  const send = channels({ rules: outboundRules(config), mailServer });
   const intervalMs = config.SWEEP_INTERVAL_MS;
   return startDispatcher({ database, sealing, send, log, intervalMs, leaseMs });
 }

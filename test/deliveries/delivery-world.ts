@@ -68,20 +68,20 @@ export class DeliveryWorld {
     return paymentId;
   }
 
-  async follow(): Promise<void> {
+  async follow(ledgerId = LEDGER_ID): Promise<void> {
     const { database } = this.test;
-    await detect(database, this.bus, LEDGER_ID);
-    await this.enqueue();
+    await detect(database, this.bus, ledgerId);
+    await this.enqueue(ledgerId);
   }
 
-  async enqueue(): Promise<void> {
+  async enqueue(ledgerId = LEDGER_ID): Promise<void> {
     const log = (message: string) => {
       throw new Error(message);
     };
     await catchUp(
       this.test.database,
       outboxProjection(() => this.now),
-      { ledgerId: LEDGER_ID, log },
+      { ledgerId, log },
     );
   }
 
