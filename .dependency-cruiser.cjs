@@ -85,7 +85,8 @@ module.exports = {
         'made of its routes.',
       from: {
         path: '^src/',
-        pathNot: '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve|^src/cli/(order|policy))',
+        pathNot:
+          '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve|^src/cli/(order|policy|subscription))',
       },
       to: { path: '^src/http/' },
     },

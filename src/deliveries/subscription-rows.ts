@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { NoticeKind, Severity } from '../alerts/notice.js';
 import { must } from '../domain/rules.js';
 import type { Db } from '../platform/database.js';
@@ -28,7 +28,7 @@ export async function listSubscriptions(
   const { only, after = '', limit } = which;
   let query = db.selectFrom('subscription').selectAll().where('name', '>', after);
   // A key for some ledgers sees what is about them alone.
-  if (only !== null) query = query.where('ledgers', '<@', [...only]);
+  if (only !== null) query = query.where(withinOnly(only));
   const rows = await query.orderBy('name').limit(limit).execute();
   return Promise.all(rows.map((row) => withSecrets(db, sealing, row)));
 }
@@ -48,10 +48,14 @@ export async function subscriptionRow(
   { name, only }: { readonly name: string; readonly only: readonly string[] | null },
 ): Promise<Selectable<SubscriptionTable>> {
   let query = db.selectFrom('subscription').selectAll().where('name', '=', name);
-  if (only !== null) query = query.where('ledgers', '<@', [...only]);
+  if (only !== null) query = query.where(withinOnly(only));
   const row = await query.executeTakeFirst();
   must(row !== undefined, 'SUBSCRIPTION_NOT_FOUND', { field: 'name', name });
   return row;
+}
+
+function withinOnly(only: readonly string[]) {
+  return sql<boolean>`ledgers <@ ${only}::text[]`;
 }
 
 /** Where the messages of a subscription go, opened. */

@@ -45,6 +45,8 @@ describe('help', () => {
       'policy',
       'import',
       'export',
+      'subscriptions',
+      'deliveries',
     ];
     for (const command of groups.filter((one) => !silent.includes(one.name()))) {
       expect([command.name(), helpOf(command)]).toEqual([
