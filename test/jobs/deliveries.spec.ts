@@ -22,7 +22,7 @@ import { startRedis, type TestRedis } from '../support/redis.js';
 
 const SUPPORT = new URL('../support/', import.meta.url);
 const RULES = { privateHosts: ['127.0.0.1'] };
-/** By three payments: two lines of one thing each, and one that is its project's last. */
+/** Crossings by three payments: a line; a line and its project; a line and its functional item. */
 const ALERTS = 5;
 
 describe.each(['redis', 'postgres'] as const)('deliveries with the queue on %s', (backend) => {
