@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listDeliveries } from '../../src/deliveries/deliveries.js';
-import { OUTBOX_NAME } from '../../src/deliveries/outbox.projection.js';
+import { enqueue, noticesIn, OUTBOX_NAME } from '../../src/deliveries/outbox.projection.js';
 import { setStatus } from '../../src/deliveries/subscriptions.js';
 import { recordPayment } from '../../src/domain/execution.js';
 import { LAND, OFFICE, WAGES } from '../domain/fixture.js';
@@ -91,23 +92,26 @@ describe('the outbox', () => {
     expect(await objectsFor('desk')).toEqual([`line:${OFFICE} raised`]);
   });
 
-  it('never lets an alert fall between a follower and a subscription made meanwhile', async () => {
-    for (let round = 0; round < 10; round += 1) {
-      const name = `desk-${round}`;
-      // Made at some moment of the charge: whatever is flagged after its start it has, and nothing else.
-      await Promise.all([
-        world.charge(round % 2 === 0 ? 1_001n : 1n, round % 2 === 0 ? OFFICE : LAND),
-        world.subscribe(name, NOWHERE),
-      ]);
-      await world.follow();
-      const [{ expected } = { expected: -1 }] = await query(
-        world.test.url,
-        `SELECT count(*)::int AS expected FROM ledger.event e
-         JOIN ledger.subscription_start b ON b.ledger_id = e.ledger_id AND b.subscription = '${name}'
-         WHERE e.type LIKE 'Overspend%' AND e.seq > b.after_seq`,
-      );
-      expect(await objectsFor(name)).toHaveLength(expected);
-    }
+  it('makes a subscription wait for whoever is filling it, so that no alert falls between', async () => {
+    await world.charge(1_001n);
+    const range = { ledgerId: LEDGER_ID, afterSeq: 0, untilSeq: 100 };
+    const notices = await noticesIn(world.db, range);
+    expect(notices).toHaveLength(1);
+    let made = false;
+    let subscribed: Promise<unknown> = Promise.resolve();
+    await world.db.transaction().execute(async (trx) => {
+      // Has seen that there is no subscription, and is about to move the checkpoint.
+      await enqueue(trx, { ledgerId: LEDGER_ID, notices, now: world.now });
+      subscribed = world.subscribe('desk', NOWHERE).then(() => {
+        made = true;
+      });
+      await pause(300);
+      expect(made).toBe(false);
+    });
+    await subscribed;
+    expect(made).toBe(true);
+    await world.charge(7_001n, LAND);
+    expect(await objectsFor('desk')).toHaveLength(2);
   });
 
   it('holds for each subscription what it asks for', async () => {
