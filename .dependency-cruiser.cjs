@@ -42,6 +42,15 @@ module.exports = {
       'platform',
       'domain',
     ]),
+    inward('deliveries-point-inward', 'deliveries', [
+      'deliveries',
+      'alerts',
+      'projections',
+      'ledger',
+      'event-store',
+      'platform',
+      'domain',
+    ]),
     inward('audit-points-inward', 'audit', [
       'audit',
       'alerts',
@@ -54,6 +63,8 @@ module.exports = {
     inward('capabilities-point-inward', 'capabilities', [
       'capabilities',
       'http',
+      'deliveries',
+      'alerts',
       'projections',
       'ledger',
       'event-store',
@@ -74,7 +85,8 @@ module.exports = {
         'made of its routes.',
       from: {
         path: '^src/',
-        pathNot: '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve|^src/cli/(order|policy))',
+        pathNot:
+          '(\\.http\\.ts$|^src/http/|^src/app|^src/cli/serve|^src/cli/(explain|order|policy|subscription))',
       },
       to: { path: '^src/http/' },
     },

@@ -2,6 +2,7 @@ import { APPROPRIATION } from './capabilities/appropriation/appropriation.http.j
 import { BALANCES } from './capabilities/balances/balances.http.js';
 import { CLOSING } from './capabilities/closing/closing.http.js';
 import { COMMITMENT } from './capabilities/commitment/commitment.http.js';
+import { DELIVERIES } from './capabilities/deliveries/subscriptions.http.js';
 import { EXECUTION } from './capabilities/execution/execution.http.js';
 import { FEED } from './capabilities/feed/consumers.http.js';
 import { HISTORY } from './capabilities/history/history.http.js';
@@ -32,4 +33,5 @@ export const CAPABILITIES: readonly Capability[] = [
   BALANCES,
   HISTORY,
   FEED,
+  DELIVERIES,
 ];

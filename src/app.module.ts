@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PostCrossingHandler } from './alerts/overspend.commands.js';
 import { CAPABILITIES } from './app.capabilities.js';
+import { DeliveryOffice } from './deliveries/office.js';
 import type { Capability } from './http/capability.js';
 import { HealthController } from './http/health.http.js';
 import { MetricsController } from './http/metrics.http.js';
@@ -61,6 +62,7 @@ export class AppModule {
         { provide: JobView, useValue: view },
         { provide: Metrics, useValue: new Metrics(database.db, view) },
         { provide: OpenFeeds, useValue: new OpenFeeds(config.STREAMS_PER_KEY) },
+        { provide: DeliveryOffice, useValue: new DeliveryOffice(database, config) },
         ...HANDLERS,
       ],
     };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CONFIG_HELP } from '../platform/config.js';
 import { addBalances } from './balances.js';
+import { addDeliveries } from './deliveries.js';
 import { addDemo } from './demo.js';
 import { addEvents } from './events.js';
 import { addExplain } from './explain.js';
@@ -18,6 +19,7 @@ import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
 import { addSimulate } from './simulate.js';
+import { addSubscriptions } from './subscriptions.js';
 import { addVerify } from './verify.js';
 import { addYearEnd } from './year-end.js';
 
@@ -65,6 +67,8 @@ export function buildProgram(): Command {
   addExplain(program);
   addVerify(program);
   addRebuild(program);
+  addSubscriptions(program);
+  addDeliveries(program);
   addSimulate(program);
   addDemo(program);
   return program;

@@ -140,6 +140,13 @@ export const RULES = {
   CARRIED_CONTRACT_CHANGED: 'a contract that was carried over was paid from or changed since',
   CARRY_OVER_INCOMPLETE: 'not everything that was carried over is received yet',
   CARRY_OVER_COMPLETE: 'everything that was carried over is received: that is final',
+  // Deliveries
+  SUBSCRIPTION_NOT_FOUND: 'there is no subscription of this name',
+  DELIVERY_NOT_FOUND: 'the subscription has no delivery with this message id',
+  CHANNEL_IS_FIXED: 'the channel of a subscription stays what it was made with',
+  ADDRESS_NOT_ALLOWED: 'messages may not be sent to this address',
+  CHANNEL_HAS_NO_SECRET: 'messages of this channel are not signed',
+  ROBOT_SECRET_MISPLACED: 'the secret of a robot is given, every other one is made here',
   // Policy
   POLICY_MALFORMED: 'a policy names a rule twice, or a figure it rests on is out of range',
   POLICY_NOT_FOUND: 'the ledger had no policy at that moment',

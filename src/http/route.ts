@@ -1,4 +1,4 @@
-import { applyDecorators, Get, Post } from '@nestjs/common';
+import { applyDecorators, Get, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Role } from '../platform/api-keys.js';
@@ -11,15 +11,38 @@ interface Wording {
   readonly summary: string;
 }
 
-/** A read, open to every role. */
+/** A read, open to every role unless some are named. */
 export function ReadRoute(
   path: string,
-  { id, summary, answer }: Wording & { readonly answer: z.ZodType },
+  {
+    id,
+    summary,
+    answer,
+    roles = EVERY_ROLE,
+  }: Wording & { readonly answer: z.ZodType; readonly roles?: readonly Role[] },
 ) {
   return applyDecorators(
     Get(path),
-    AllowedTo(EVERY_ROLE),
+    AllowedTo(roles),
     ApiOperation({ operationId: id, summary }),
+    ApiOkResponse({ standardSchema: answer }),
+  );
+}
+
+/** What is set here stands as it was set, however often: it needs no idempotency key. */
+export function SettingRoute(
+  path: string,
+  {
+    id,
+    summary,
+    answer,
+    roles,
+  }: Wording & { readonly answer: z.ZodType; readonly roles: readonly Role[] },
+) {
+  return applyDecorators(
+    Put(path),
+    AllowedTo(roles),
+    ApiOperation({ operationId: id, summary: `${summary} (${roles.join(', ')})` }),
     ApiOkResponse({ standardSchema: answer }),
   );
 }

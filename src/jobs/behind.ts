@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { OVERSPEND } from '../alerts/overspend.projection.js';
+import { OUTBOX_NAME } from '../deliveries/outbox.projection.js';
 import type { Db } from '../platform/database.js';
 import { DEFINITIONS } from '../projections/definitions.js';
 import type { JobName } from './queues.js';
@@ -52,7 +53,7 @@ interface UnsettledRow {
   readonly unposted: boolean;
 }
 
-const FOLLOWERS = [...DEFINITIONS.map(({ name }) => name), OVERSPEND.name];
+const FOLLOWERS = [...DEFINITIONS.map(({ name }) => name), OVERSPEND.name, OUTBOX_NAME];
 
 async function unsettled(
   db: Db,
@@ -85,5 +86,6 @@ function behindLedger({ ledger_id, settled, unposted }: UnsettledRow): BehindLed
   const jobs: JobName[] = [];
   if (DEFINITIONS.some(({ name }) => behind(name))) jobs.push('catch-up-projections');
   if (behind(OVERSPEND.name) || unposted) jobs.push('detect-overspend');
+  if (behind(OUTBOX_NAME)) jobs.push('enqueue-deliveries');
   return { ledgerId: ledger_id ?? '', jobs };
 }

@@ -11,6 +11,8 @@ export interface JobPayloads {
   readonly 'catch-up-projections': LedgerJob;
   /** Finds and posts the overspend crossings of a ledger. */
   readonly 'detect-overspend': LedgerJob;
+  /** Puts the alerts of a ledger into the outbox, and has what is due sent. */
+  readonly 'enqueue-deliveries': LedgerJob;
 }
 
 export type JobName = keyof JobPayloads;
@@ -19,6 +21,7 @@ export type JobPayload = JobPayloads[JobName];
 export const JOB_NAMES: readonly JobName[] = Object.keys({
   'catch-up-projections': true,
   'detect-overspend': true,
+  'enqueue-deliveries': true,
 } satisfies Record<JobName, true>) as JobName[];
 
 export interface JobHandler {

@@ -1,10 +1,14 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { detectOverspend } from '../alerts/overspend.job.js';
+import { channels } from '../deliveries/channels.js';
+import { type Dispatcher, startDispatcher } from '../deliveries/dispatcher.js';
+import { outboxProjection } from '../deliveries/outbox.projection.js';
+import { sealingOf } from '../deliveries/sealing.js';
 import { RuleBroken } from '../domain/rules.js';
 import { IdempotencyMismatch } from '../ledger/answer.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Config } from '../platform/config.js';
+import { type Config, type DeliveryConfig, outboundRules } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
 import { balanceProjection } from '../projections/balance.projection.js';
 import { type BalanceDefinition, DEFINITIONS } from '../projections/definitions.js';
@@ -15,7 +19,8 @@ import { handlersByJob, type JobHandler, type JobName, type JobPayload } from '.
 import { startSweeper } from './sweeper.js';
 
 export interface WorkersOptions {
-  readonly config: Pick<Config, 'REDIS_URL' | 'SWEEP_INTERVAL_MS' | 'DATABASE_POOL_SIZE'>;
+  readonly config: Pick<Config, 'REDIS_URL' | 'SWEEP_INTERVAL_MS' | 'DATABASE_POOL_SIZE'> &
+    Partial<DeliveryConfig>;
   readonly databaseUrl: string;
   readonly database: Database;
   readonly commandBus: Pick<CommandBus, 'execute'>;
@@ -23,6 +28,8 @@ export interface WorkersOptions {
   readonly log: (message: string) => void;
   /** Default: all there are. */
   readonly definitions?: readonly BalanceDefinition[];
+  /** How long a sender that was killed keeps its receiver from others. Default: a minute. */
+  readonly leaseMs?: number;
 }
 
 export interface Workers {
@@ -38,9 +45,13 @@ const MOST_JOBS_AT_ONCE = 4;
  */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const { config, databaseUrl, database, ledger, log } = options;
-  const runner = new Runner(handlersByJob(jobHandlers(options)));
+  const dispatcher = await startSending(options);
+  const runner = new Runner(handlersByJob(jobHandlers(options, dispatcher)));
   const location = { redisUrl: config.REDIS_URL, databaseUrl, log };
-  const hints = await openHints(location);
+  const hints = await openHints(location).catch(async (error) => {
+    await dispatcher.stop();
+    throw error;
+  });
   try {
     // Half of the connections stay with commands and queries.
     const atOnce = Math.min(MOST_JOBS_AT_ONCE, Math.floor(config.DATABASE_POOL_SIZE / 2));
@@ -52,18 +63,31 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       async stop() {
         await sweeper.stop();
         await worker.close();
+        await dispatcher.stop();
         await hints.close();
       },
     };
   } catch (error) {
+    await dispatcher.stop();
     await hints.close();
     throw error;
   }
 }
 
-function jobHandlers(options: WorkersOptions): JobHandler[] {
+async function startSending(options: WorkersOptions): Promise<Dispatcher> {
+  const { config, database, log, leaseMs } = options;
+  const sealing = await sealingOf(database.db, config.SEALING_KEY);
+  const { SMTP_URL: url, MAIL_FROM: from = '' } = config;
+  const mailServer = url === undefined ? undefined : { url, from };
+  const send = channels({ rules: outboundRules(config), mailServer });
+  const intervalMs = config.SWEEP_INTERVAL_MS;
+  return startDispatcher({ database, sealing, send, log, intervalMs, leaseMs });
+}
+
+function jobHandlers(options: WorkersOptions, dispatcher: Dispatcher): JobHandler[] {
   const { database, commandBus, log, definitions = DEFINITIONS } = options;
   const projections = definitions.map(balanceProjection);
+  const outbox = outboxProjection();
   return [
     {
       job: 'catch-up-projections',
@@ -75,6 +99,13 @@ function jobHandlers(options: WorkersOptions): JobHandler[] {
     {
       job: 'detect-overspend',
       handle: ({ ledgerId }) => detectOverspend({ database, commandBus, ledgerId, log }),
+    },
+    {
+      job: 'enqueue-deliveries',
+      handle: async ({ ledgerId }) => {
+        await catchUp(database, outbox, { ledgerId, log });
+        dispatcher.wake();
+      },
     },
   ];
 }

@@ -5,6 +5,14 @@ import { z } from 'zod';
 const wholeNumber = (fallback: number, range: { min: number; max: number }) =>
   z.coerce.number().int().min(range.min).max(range.max).default(fallback);
 
+// A list is separated by commas; none is undefined.
+const listOf = <Item>(item: z.ZodType<Item, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item))
+    .optional();
+
 const CONFIG = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -21,9 +29,28 @@ const CONFIG = z.object({
   SWEEP_INTERVAL_MS: wholeNumber(5_000, { min: 100, max: 3_600_000 }),
   STREAMS_PER_KEY: wholeNumber(20, { min: 1, max: 10_000 }),
   BODY_LIMIT_BYTES: wholeNumber(4_194_304, { min: 1_024, max: 67_108_864 }),
+  DELIVERY_PRIVATE_HOSTS: listOf(z.string().regex(/^[a-z0-9.:-]+$/, 'must be host names')),
+  DELIVERY_PORTS: listOf(z.coerce.number<string>().int().min(1).max(65_535)),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).default('Budget Ledger <budget-ledger@localhost>'),
+  SEALING_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
 });
 
 export type Config = Readonly<z.infer<typeof CONFIG>>;
+
+/** What sending alerts needs. */
+export type DeliveryConfig = Pick<
+  Config,
+  'DELIVERY_PRIVATE_HOSTS' | 'DELIVERY_PORTS' | 'SMTP_URL' | 'MAIL_FROM' | 'SEALING_KEY'
+>;
+
+/** Where messages to receivers may go. */
+export function outboundRules(config: Partial<DeliveryConfig>): {
+  readonly privateHosts: readonly string[];
+  readonly ports: readonly number[] | undefined;
+} {
+  return { privateHosts: config.DELIVERY_PRIVATE_HOSTS ?? [], ports: config.DELIVERY_PORTS };
+}
 
 /** What each variable is for, for `budget-ledger --help` and the README. */
 export const CONFIG_HELP: Readonly<Record<keyof Config, string>> = {
@@ -43,6 +70,12 @@ export const CONFIG_HELP: Readonly<Record<keyof Config, string>> = {
   SWEEP_INTERVAL_MS: 'how often workers compare heads with checkpoints',
   STREAMS_PER_KEY: 'most event streams and waiting polls that one API key may have open',
   BODY_LIMIT_BYTES: 'largest request body',
+  DELIVERY_PRIVATE_HOSTS:
+    'receivers of alerts that may have private addresses and no TLS, separated by commas',
+  DELIVERY_PORTS: 'ports that receivers of alerts may have, separated by commas; default every one',
+  SMTP_URL: 'mail server for alerts, such as smtps://user:password@mail.example.org',
+  MAIL_FROM: 'sender of mailed alerts',
+  SEALING_KEY: 'what the secrets of receivers are sealed with; default a value in the database',
 };
 
 /** Reads the configuration. Throws an error that names every bad variable and why it is bad. */
@@ -58,7 +91,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** The configuration as it may be printed: passwords inside URLs are hidden. */
 export function redacted(config: Config): Readonly<Record<string, unknown>> {
-  const hide = ([name, value]: [string, unknown]) => [name, hidePassword(value)];
+  const hide = ([name, value]: [string, unknown]) => [
+    name,
+    name === 'SEALING_KEY' && value !== undefined ? '***' : hidePassword(value),
+  ];
   return Object.fromEntries(Object.entries(config).map(hide));
 }
 

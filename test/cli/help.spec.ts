@@ -46,6 +46,8 @@ describe('help', () => {
       'import',
       'export',
       'year-end',
+      'subscriptions',
+      'deliveries',
     ];
     for (const command of groups.filter((one) => !silent.includes(one.name()))) {
       expect([command.name(), helpOf(command)]).toEqual([

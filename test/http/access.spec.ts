@@ -144,6 +144,17 @@ const READS = [
   '/consumers/{name}/messages',
 ];
 const TEMPLATE = '/v1/ledgers/{ledgerId}';
+const SUBSCRIPTION = '/v1/subscriptions/{name}';
+const SUBSCRIPTIONS: readonly (readonly [string, string, readonly Role[]])[] = [
+  ['GET', '/v1/subscriptions', ['auditor', 'admin']],
+  ['GET', SUBSCRIPTION, ['auditor', 'admin']],
+  ['PUT', SUBSCRIPTION, ['admin']],
+  ['PUT', `${SUBSCRIPTION}/status`, ['admin']],
+  ['PUT', `${SUBSCRIPTION}/secrets/{secretId}`, ['admin']],
+  ['PUT', `${SUBSCRIPTION}/redelivery`, ['admin']],
+  ['GET', `${SUBSCRIPTION}/deliveries`, ['auditor', 'admin']],
+  ['GET', `${SUBSCRIPTION}/deliveries/{messageId}`, ['auditor', 'admin']],
+];
 const TEMPLATES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['POST', '/v1/ledgers', ['finance']],
   ['GET', '/v1/ledgers', EVERYONE],
@@ -155,6 +166,7 @@ const TEMPLATES: readonly (readonly [string, string, readonly Role[]])[] = [
   ['POST', `${TEMPLATE}/consumers/{name}/ack`, EVERYONE],
   ['DELETE', `${TEMPLATE}/consumers/{name}`, EVERYONE],
   ...READS.map((path) => ['GET', `${TEMPLATE}${path}`, EVERYONE] as const),
+  ...SUBSCRIPTIONS,
 ];
 
 const PARAMETERS: Readonly<Record<string, string>> = {

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { outboxProjection } from '../../src/deliveries/outbox.projection.js';
 import { recordPayment } from '../../src/domain/execution.js';
 import { behindOf, sweep } from '../../src/jobs/behind.js';
 import { waitUntilCaughtUp } from '../../src/jobs/caught-up.js';
+import { catchUp } from '../../src/projections/projector.js';
 import { busOf, detect } from '../alerts/overspend-world.js';
 import { OFFICE } from '../domain/fixture.js';
 import { catchUpAll } from '../projections/expected.js';
 import { type LedgerUnderTest, ledgerUnderTest, openReady, under } from '../support/ledger.js';
 import { query } from '../support/query.js';
 
-const BOTH = ['catch-up-projections', 'detect-overspend'];
+const ALL = ['catch-up-projections', 'detect-overspend', 'enqueue-deliveries'];
 const ids = Array.from({ length: 5 }, (_, index) => `440307-dept${index + 1}-2023`);
 const [first = '', second = ''] = ids;
 
@@ -19,6 +21,9 @@ describe('a sweep', () => {
     for (const ledgerId of ids) await openReady(test.ledger, ledgerId);
   });
   afterAll(() => test.close());
+
+  const enqueue = (ledgerId: string) =>
+    catchUp(test.database, outboxProjection(), { ledgerId, log: () => undefined });
 
   // Every ledger that is behind, in slices of two, and how many slices that took.
   async function sweepAll() {
@@ -37,15 +42,16 @@ describe('a sweep', () => {
   it('finds every ledger nobody looked at, slice by slice, and comes round', async () => {
     const { behind, slices } = await sweepAll();
     expect(slices).toBe(3);
-    expect([...behind]).toEqual(ids.map((ledgerId) => [ledgerId, BOTH]));
+    expect([...behind]).toEqual(ids.map((ledgerId) => [ledgerId, ALL]));
   });
 
   it('names only the jobs that have something to do', async () => {
     await catchUpAll(test.database, first);
     await detect(test.database, busOf(test.ledger), second);
     const { behind } = await sweepAll();
-    expect(behind.get(first)).toEqual(['detect-overspend']);
-    expect(behind.get(second)).toEqual(['catch-up-projections']);
+    expect(behind.get(first)).toEqual(['detect-overspend', 'enqueue-deliveries']);
+    expect(behind.get(second)).toEqual(['catch-up-projections', 'enqueue-deliveries']);
+    await enqueue(second);
     expect(await behindOf(test.database.db, second)).toEqual({
       ledgerId: second,
       jobs: ['catch-up-projections'],
@@ -60,6 +66,7 @@ describe('a sweep', () => {
     await detect(test.database, busOf(test.ledger), first);
     await detect(test.database, busOf(test.ledger), first);
     await catchUpAll(test.database, first);
+    await enqueue(first);
     expect((await sweepAll()).behind.get(first)).toBeUndefined();
 
     await query(test.url, 'UPDATE ledger.crossing SET posted_seq = NULL');

@@ -21,7 +21,13 @@ const query = pg.Client.prototype.query as (this: pg.Client, ...args: unknown[])
 const database = openDatabase({ url: WORK_URL, poolSize: 8 });
 const ledger = newLedger(database);
 await startWorkers({
-  config: { REDIS_URL: WORK_REDIS_URL, SWEEP_INTERVAL_MS: 100, DATABASE_POOL_SIZE: 8 },
+  config: {
+    REDIS_URL: WORK_REDIS_URL,
+    SWEEP_INTERVAL_MS: 100,
+    DATABASE_POOL_SIZE: 8,
+    DELIVERY_PRIVATE_HOSTS: ['127.0.0.1'],
+  },
+  leaseMs: 1_000,
   databaseUrl: WORK_URL,
   database,
   commandBus: busOf(ledger),

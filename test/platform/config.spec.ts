@@ -25,8 +25,14 @@ describe('configuration', () => {
     ['REDIS_URL', 'http://localhost'],
     ['LOG_LEVEL', 'loud'],
     ['SWEEP_INTERVAL_MS', '1e9'],
+    ['DELIVERY_PRIVATE_HOSTS', 'https://hooks.example.org'],
+    ['DELIVERY_PORTS', '443,0'],
+    ['SMTP_URL', 'mail.example.org'],
+    ['SEALING_KEY', 'short'],
   ])('stops at %s=%s and names it', (name, value) => {
-    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`configuration: ${name}: `));
+    expect(() => readConfig({ [name]: value })).toThrow(
+      new RegExp(`configuration: ${name}(\\.[0-9]+)?: `),
+    );
   });
 
   it('names every bad variable at once', () => {
@@ -38,11 +44,21 @@ describe('configuration', () => {
     expect(Object.keys(CONFIG_HELP)).toEqual(expect.arrayContaining(Object.keys(readConfig({}))));
   });
 
+  it('takes lists from text', () => {
+    const lists = { DELIVERY_PRIVATE_HOSTS: 'a.internal, 10.0.0.1', DELIVERY_PORTS: '443,8443' };
+    expect(readConfig(lists)).toMatchObject({
+      DELIVERY_PRIVATE_HOSTS: ['a.internal', '10.0.0.1'],
+      DELIVERY_PORTS: [443, 8_443],
+    });
+  });
+
   it('hides passwords when it is shown', () => {
     const shown = redacted(
       readConfig({
         DATABASE_URL: 'postgres://app:hunter2@db/ledger',
         REDIS_URL: 'redis://:pw@cache',
+        SMTP_URL: 'smtps://app:hunter2@mail',
+        SEALING_KEY: 'hunter2'.repeat(5),
       }),
     );
     expect(JSON.stringify(shown)).not.toMatch(/hunter2|:pw@/);
