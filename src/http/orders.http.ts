@@ -1,6 +1,6 @@
 import { Body, Controller, Inject, Param, Query, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { commandMeta } from './command-meta.js';
 import { DRY_RUN, DRY_RUN_QUERY, type DryRun, type DryRunQuery, dryRunOf } from './dry-run.js';
@@ -9,7 +9,7 @@ import type { LedgerPath } from './fields.js';
 import type { Effective, OrderRoute } from './order-route.js';
 import type { ApiReply, ApiRequest } from './request.js';
 import { CommandRoute } from './route.js';
-import { answerWritten, type Written } from './written.js';
+import { answerWritten, HELD, type Written } from './written.js';
 
 /** A controller of orders. Its methods are made here, so its decorators are applied by hand. */
 export function orderController(tag: string, routes: readonly OrderRoute[]): Type {
@@ -44,6 +44,7 @@ function addRoute(prototype: WithBus, route: OrderRoute): void {
   CommandRoute(path, wording)(prototype, id, descriptor);
   const description = 'With `dryRun=true`: what would be recorded, and was not.';
   ApiOkResponse({ standardSchema: DRY_RUN, description })(prototype, id, descriptor);
+  if (route.mayBeHeld) ApiAcceptedResponse(HELD)(prototype, id, descriptor);
   Param({ schema: pathSchema })(prototype, id, 0);
   Query({ schema: DRY_RUN_QUERY })(prototype, id, 1);
   Body({ schema: body })(prototype, id, 2);
@@ -61,12 +62,19 @@ async function answer(
   const { ledgerId } = path;
   const meta = commandMeta(request, body, query);
   const expectedSeqs = versionsOf(route, request.headers['if-match']);
-  const command = route.command({ ledgerId, path, body, meta, newId: () => uuidv7(), expectedSeqs });
+  const command = route.command({
+    ledgerId,
+    path,
+    body,
+    meta,
+    newId: () => uuidv7(),
+    expectedSeqs,
+  });
   const receipt = await commandBus.execute(command);
   const { rehearsal } = receipt;
   if (rehearsal === undefined) return answerWritten(reply, { ledgerId, receipt }, route.documents);
   reply.status(200);
-  return dryRunOf(ledgerId, rehearsal);
+  return dryRunOf(ledgerId, rehearsal, receipt.warnings);
 }
 
 function versionsOf({ ifMatch }: OrderRoute, header: string | undefined) {

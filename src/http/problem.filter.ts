@@ -9,6 +9,7 @@ import {
 } from '../ledger/answer.js';
 import { NotYetRecorded } from '../ledger/moment.js';
 import { AccessRefused } from './authentication.js';
+import { CONTROL_STATUSES } from './control-statuses.js';
 import { frameworkProblem } from './framework-problem.js';
 import { isOutage } from './outage.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, pointerOf, problem, RequestRefused } from './problem.js';
@@ -148,6 +149,7 @@ const STATUS_OF_RULE: Readonly<Record<Rule, 400 | 403 | 404 | 409 | 412 | 422>> 
   CARRY_OVER_RECEIVED_ALREADY: 409,
   CARRY_OVER_INCOMPLETE: 409,
   CARRY_OVER_COMPLETE: 409,
+  ...CONTROL_STATUSES,
   // Policy
   POLICY_MALFORMED: 422,
   POLICY_NOT_FOUND: 404,
