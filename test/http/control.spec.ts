@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { verifyLedger } from '../../src/audit/verify.js';
 import type { Role } from '../../src/platform/api-keys.js';
 import { AUDIT, HOSPITALITY, OFFICE } from '../domain/fixture.js';
 import { POLICY } from '../domain/policy-fixture.js';
@@ -121,13 +122,16 @@ describe('an order that is held', () => {
 
   it('is refused with a reason and leaves the money where it was', async () => {
     const world = await opened('refused');
-    const documentId = await world.held('payment-orders', payment('5.01'), 'officer');
+    const toSomebody = { ...payment('5.01'), payee: { name: '某公司', account: '6222' } };
+    const documentId = await world.held('payment-orders', toSomebody, 'officer');
     const place = `held-orders/${encodeURIComponent(documentId)}`;
     await world.post(`${place}/refusal`, { effectiveOn, reason }, 'finance');
     const { body } = await world.get(place);
     expect(body.heldOrder).toMatchObject({ status: 'refused', reason });
     const { body: line } = await world.get(`lines/${encodeURIComponent(OFFICE)}`);
     expect(line.line).toMatchObject({ available: '10.00', inPayment: '0.00' });
+    // Its payee is kept, and committed to by the order that was held.
+    expect((await verifyLedger(api.database, world.ledgerId)).findings).toEqual([]);
   });
 });
 

@@ -9,13 +9,13 @@ const reason = '情况有变';
 
 const rule = (response: string, percent: number) => ({
   ruleId: 'limit',
-  dimension: 'line',
+  dimension: 'unit',
   measure: 'committed',
   horizon: 'year',
   tiers: [{ percent, response }],
   overridable: true,
 });
-const HOLDING = { ...POLICY, controlRules: [rule('hold', 10)] };
+const HOLDING = { ...POLICY, controlRules: [rule('hold', 1)] };
 const BLOCKING = { ...POLICY, controlRules: [rule('block', 10)] };
 
 const ORDERED = { effectiveOn, lineId: OFFICE, amount: '2.00', method: 'direct', purpose: '支出' };
@@ -23,8 +23,8 @@ const ORDERED = { effectiveOn, lineId: OFFICE, amount: '2.00', method: 'direct',
 const REQUEST = {
   effectiveOn,
   ruleId: 'limit',
-  dimension: 'line',
-  objectKey: OFFICE,
+  dimension: 'unit',
+  objectKey: 'U1',
   additional: '1.00',
   validUntil: '2999-12-31',
   reason,
