@@ -2,6 +2,7 @@ import { APPROPRIATION } from './capabilities/appropriation/appropriation.http.j
 import { BALANCES } from './capabilities/balances/balances.http.js';
 import { CLOSING } from './capabilities/closing/closing.http.js';
 import { COMMITMENT } from './capabilities/commitment/commitment.http.js';
+import { CONTROL } from './capabilities/control/control.http.js';
 import { DELIVERIES } from './capabilities/deliveries/subscriptions.http.js';
 import { EXECUTION } from './capabilities/execution/execution.http.js';
 import { FEED } from './capabilities/feed/consumers.http.js';
@@ -25,6 +26,7 @@ export const CAPABILITIES: readonly Capability[] = [
   DELEGATION_CAPABILITY,
   COMMITMENT,
   EXECUTION,
+  CONTROL,
   CLOSING,
   YEAR_END,
   ORGANISATION,

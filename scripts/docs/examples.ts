@@ -1,4 +1,5 @@
 import type { BudgetEvent, BudgetEventType } from '../../src/domain/events.js';
+import { CONTROL_EXAMPLES } from './example-control.js';
 import {
   APPROPRIATION_EXAMPLES,
   COMMITMENT_EXAMPLES,
@@ -27,6 +28,7 @@ const CONTENTS: ExamplesOf<BudgetEventType> = {
   ...REALLOCATION_EXAMPLES,
   ...COMMITMENT_EXAMPLES,
   ...PAYMENT_EXAMPLES,
+  ...CONTROL_EXAMPLES,
   ...ORGANISATION_EXAMPLES,
   ...PERIOD_EXAMPLES,
   ...YEAR_END_EXAMPLES,

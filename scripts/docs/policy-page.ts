@@ -42,6 +42,47 @@ const REDECIDED = `Nothing outside the log went into it: the policy in force and
 day is the event's own. So every decision can be made again, years later, and has to come out the same to the byte.
 `;
 
+const CONTROL = `## Availability control
+
+A control rule says how far its objects may be used. An order (a payment order, a procurement plan, a contract or its
+increase) is held against every object that its lines count in, all at once: a line, its codes and all codes above
+them, its project, unit and fund source, the ledger. A payment that was made, a refund or a correction is a fact: it
+is not asked, and is flagged when it goes too far. An order that does not raise what an object uses is not judged by
+it: paying out of a contract commits nothing that the contract has not.
+
+- **Lines.** \`lines\` narrows which lines count, in every object of the rule. A line without a project counts in no
+  object of a rule by project. An order on a line that no rule covers is refused (\`NO_CONTROL_OBJECT\`); a policy that
+  has control rules covers every line that is to be used. A policy without control rules, or no policy, controls
+  nothing: what is available on the line, and the contract, are the only limits.
+- **Measure.** \`disbursed\` is what was paid and what is ordered to be paid; \`committed\` is that, contracts and
+  plans.
+- **Base and horizon.** \`year\`: all that is used against the adjusted budget. \`cumulative\`: all that is used
+  against the cash plan up to and including the month of the order, for lines that have one, and against the adjusted
+  budget for lines that have none. \`month\`: what is used in the month of the order against its plan; a line without
+  a plan may use in any month what the other months have left of its year. The month is the one that the order counts
+  in. A line that has a plan for other months only has none for this one: zero.
+- **Tiers.** The limit of a tier is its percent of the base or its amount, the lower one where it names both. A tier is
+  passed when more is used with the order than its limit: exactly the limit passes none, one fen more does. Against no
+  budget, or less than none, a percent is zero.
+- **Responses.** \`record\`: nothing is asked. \`warn\`: the order goes through, and its answer says so under
+  \`warnings\`, again when it is repeated. \`warn-with-attachment\`: the same with a supporting document in
+  \`documents\`, refused without one (\`CONTROL_DOCUMENT_MISSING\`). \`hold\`: the order waits, answered 202, and
+  nothing is reserved for it; another person releases it, and it is decided anew as of then by all rules but those that
+  hold, or refuses it. \`block\`: refused (\`CONTROL_LIMIT_EXCEEDED\`). The strictest response of all rules wins; all
+  that stop the order are named.
+- **Overrides.** For one rule and one object, an amount above the limits that stop an order (all but \`record\` and
+  \`warn\`), until a day, by the day of recording; asked for by one person and approved by another. What it lets
+  through counts in the measure, so it is used up by what it allows. Where a rule is not overridable nobody can, and
+  an override from before counts no more.
+
+\`\`\`
+budget-ledger control          # the objects that have passed a tier; --all for every one
+\`\`\`
+
+Over HTTP: \`GET …/control-objects\`, \`GET …/held-orders\`, \`GET …/control-overrides\`. Why it is done so is in
+[ADR 10](adr/0010-orders-are-controlled-where-they-are-decided.md).
+`;
+
 /** docs/policy.md. */
 export function policyPage({ shapes, constants }: DomainShapes): string {
   const [request] = EXAMPLES.get('ReallocationRequested') ?? [];
@@ -56,6 +97,7 @@ export function policyPage({ shapes, constants }: DomainShapes): string {
     `## The document\n\n${definitions().join('\n')}`,
     `## Two to begin with\n\nNeither is in force by itself: a ledger adopts one.\n`,
     ...shippedPolicies(constants),
+    CONTROL,
     `${VERDICTS}\n\`\`\`json\n${canonicalText(request.verdict)}\n\`\`\`\n\n${REDECIDED}`,
     ...parts,
   ].join('\n');

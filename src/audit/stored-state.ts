@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { ACCOUNTS } from '../domain/accounts.js';
+import { holdIdOf } from '../domain/held-order.js';
 import { balanceOfRow, canonicalText } from '../ledger/codec.js';
 import type { LedgerMemory } from '../ledger/memory.js';
 import { commitmentOf } from '../ledger/personal-data.js';
@@ -123,11 +124,19 @@ export async function comparePersonalData(
     .where('ledger_id', '=', memory.ledgerId)
     .execute();
   for (const { document_id, salt, content } of rows) {
-    const document = memory.documents.get(document_id);
-    const committed = document?.kind === 'payment' ? document.payeeCommitment : undefined;
+    const committed = payeeCommitmentIn(memory, document_id);
     const where = `personal_data ${document_id}`;
     const expected = committed ?? '(no commitment)';
     const found = commitmentOf(salt, content);
     findings.same({ expected, found }, { code: 'PERSONAL_DATA_MISMATCH', where });
   }
+}
+
+// A payment that was held and never made is committed to its payee by the order that was held.
+function payeeCommitmentIn({ documents }: LedgerMemory, paymentId: string): string | undefined {
+  const document = documents.get(paymentId);
+  if (document?.kind === 'payment') return document.payeeCommitment;
+  const held = documents.get(holdIdOf(paymentId));
+  const [event] = held?.kind === 'held-order' ? held.events : [];
+  return event?.type === 'PaymentOrdered' ? event.payeeCommitment : undefined;
 }

@@ -1,3 +1,5 @@
+import type { ControlFinding } from '../domain/control-events.js';
+import { formatYuan } from '../domain/money.js';
 import { type DryRun, dryRunOf } from '../http/dry-run.js';
 import { writtenOf } from '../http/written.js';
 import type { Receipt } from '../ledger/answer.js';
@@ -26,17 +28,24 @@ export function printReceipt(
   { ledgerId, receipt }: { readonly ledgerId: string; readonly receipt: Receipt },
   options: OutputOptions,
 ): void {
-  const { rehearsal, events, recordedAt, replayed } = receipt;
+  const { rehearsal, events, recordedAt, replayed, warnings = [] } = receipt;
+  for (const warning of warnings) note(warningOf(warning));
   if (rehearsal !== undefined) {
-    printDryRun(dryRunOf(ledgerId, rehearsal), options);
+    printDryRun(dryRunOf(ledgerId, rehearsal, receipt.warnings), options);
     return;
   }
-  const outcome = replayed ? 'was recorded before' : 'recorded';
+  const isHeld = events[0]?.type === 'OrderHeld';
+  const outcome = replayed ? 'was recorded before' : isHeld ? 'held, not done' : 'recorded';
   const rows = events.map(({ seq, type, entityId }) => {
     return { ledgerId, seq, type, documentId: entityId, recordedAt, outcome };
   });
   const json = { ...writtenOf(ledgerId, receipt), replayed, events };
   print({ columns: WRITTEN_COLUMNS, rows, json }, options);
+}
+
+function warningOf({ ruleId, dimension, key, measureFen, limitFen }: ControlFinding): string {
+  const figures = `${formatYuan(measureFen)} of ${formatYuan(limitFen)}`;
+  return `warning: ${ruleId}: ${dimension} ${key} would use ${figures}`;
 }
 
 const BEFORE_AFTER: readonly Column[] = [

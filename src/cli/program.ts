@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CONFIG_HELP } from '../platform/config.js';
 import { addBalances } from './balances.js';
+import { addControl } from './control.js';
 import { addDeliveries } from './deliveries.js';
 import { addDemo } from './demo.js';
 import { addEvents } from './events.js';
@@ -62,6 +63,7 @@ export function buildProgram(): Command {
   addYearEnd(program);
   addPolicy(program);
   addBalances(program);
+  addControl(program);
   addEvents(program);
   addReplay(program);
   addExplain(program);

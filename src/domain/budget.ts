@@ -7,6 +7,7 @@ import {
 } from './documents.js';
 import type { Recorded } from './events.js';
 import { type Header, headerAfter } from './header.js';
+import { monthOf, type UsedByMonth, usedAfter } from './monthly-use.js';
 import { postingsOf } from './postings.js';
 
 // The state of a ledger, as the deciders see it: a fold of its events and nothing else.
@@ -14,6 +15,8 @@ import { postingsOf } from './postings.js';
 export interface Line {
   readonly lineId: string;
   readonly balance: Balance;
+  /** What was used of it by month; absent as long as nothing was. */
+  readonly used?: UsedByMonth;
 }
 
 export interface Lines {
@@ -79,8 +82,10 @@ export const EMPTY_BUDGET: Budget = {
 export function evolve(budget: Budget, recorded: Recorded): Changes {
   const { event } = recorded;
   const lines = postingsOf(event).map(({ lineId, movement }) => {
-    const before = budget.lines.get(lineId)?.balance ?? ZERO_BALANCE;
-    return { lineId, balance: move(before, movement) };
+    const before = budget.lines.get(lineId);
+    const balance = move(before?.balance ?? ZERO_BALANCE, movement);
+    const used = usedAfter(before?.used, movement, monthOf(recorded, event));
+    return used === undefined ? { lineId, balance } : { lineId, balance, used };
   });
   const documents = documentsAfter((documentId) => budget.documents.get(documentId), recorded);
   const header = headerAfter(budget.header, recorded);

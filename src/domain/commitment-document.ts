@@ -73,7 +73,9 @@ export function commitmentsAfter(
       return [{ kind: 'pre-encumbrance', ...content, ...opened }];
     }
     case 'EncumbranceRecorded': {
-      const { type: _, encumbranceId: documentId, planned, bookedIn: __, ...contract } = event;
+      const { type: _, encumbranceId: documentId, planned, bookedIn: __, ...terms } = event;
+      // What supported the order stays with its event.
+      const { documents: ___, ...contract } = terms;
       const { lines, preEncumbranceId } = event;
       const originalFen = totalOf(lines);
       const content = { ...contract, documentId, open: lines, originalFen, increasedFen: 0n };

@@ -1,4 +1,5 @@
 import type { Booked, LineAmount } from './appropriation-events.js';
+import type { SupportingDocument } from './reallocation-events.js';
 
 // Facts of money that is spoken for: frozen, planned to be procured, or under contract.
 
@@ -25,6 +26,7 @@ export interface PreEncumbranceRecorded extends Booked {
   readonly planNumber: string;
   readonly purpose: string;
   readonly lines: readonly LineAmount[];
+  readonly documents?: readonly SupportingDocument[];
 }
 
 /** What a procurement does not need is available again. */
@@ -55,6 +57,7 @@ export interface EncumbranceRecorded extends Booked, Contract {
   readonly lines: readonly LineAmount[];
   readonly preEncumbranceId?: string;
   readonly planned?: readonly LineAmount[];
+  readonly documents?: readonly SupportingDocument[];
 }
 
 /** 补充合同 (政府采购法 art. 49). */
@@ -64,6 +67,7 @@ export interface EncumbranceIncreased extends Booked {
   readonly contractNumber: string;
   readonly reason: string;
   readonly lines: readonly LineAmount[];
+  readonly documents?: readonly SupportingDocument[];
 }
 
 /** What a contract does not need is available again. */

@@ -20,6 +20,7 @@ import type { Contract } from './commitment-events.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { given } from './line-amounts.js';
 import { checkNotBefore, checkYear, openHeader } from './posting-checks.js';
+import type { SupportingDocument } from './reallocation-events.js';
 import { must } from './rules.js';
 
 // Money that is spoken for: frozen, reserved for a procurement, or under contract.
@@ -56,6 +57,7 @@ export interface RecordPreEncumbrance {
   readonly planNumber: string;
   readonly purpose: string;
   readonly lines: readonly LineAmount[];
+  readonly documents?: readonly SupportingDocument[];
 }
 
 export function recordPreEncumbrance(
@@ -63,12 +65,13 @@ export function recordPreEncumbrance(
   order: RecordPreEncumbrance,
   meta: Meta,
 ): BudgetEvent[] {
-  const { preEncumbranceId, planNumber, purpose } = order;
+  const { preEncumbranceId, planNumber, purpose, documents } = order;
   const lines = checkedLines(order.lines);
   const hold = { field: 'preEncumbranceId', documentId: preEncumbranceId, lines };
   checkNewHold(budget, hold, meta);
   checkAvailable(budget, lines);
-  return [{ type: 'PreEncumbranceRecorded', preEncumbranceId, planNumber, purpose, lines }];
+  const plan = { preEncumbranceId, planNumber, purpose, lines };
+  return [{ type: 'PreEncumbranceRecorded', ...plan, ...given({ documents }) }];
 }
 
 export interface ReleasePreEncumbrance extends Release {
@@ -91,6 +94,7 @@ export interface RecordEncumbrance extends Contract {
   readonly encumbranceId: string;
   readonly lines: readonly LineAmount[];
   readonly preEncumbranceId?: string;
+  readonly documents?: readonly SupportingDocument[];
 }
 
 export function recordEncumbrance(
@@ -99,7 +103,7 @@ export function recordEncumbrance(
   meta: Meta,
 ): BudgetEvent[] {
   const { encumbranceId, contractNumber, supplierName, supplierSize, purpose, dueOn } = order;
-  const { preEncumbranceId } = order;
+  const { preEncumbranceId, documents } = order;
   must(isCalendarDate(dueOn), 'DATE_MALFORMED', { field: 'dueOn', dueOn });
   const lines = checkedLines(order.lines);
   const hold = { field: 'encumbranceId', documentId: encumbranceId, lines };
@@ -107,7 +111,7 @@ export function recordEncumbrance(
   const planned = plan === undefined ? undefined : plannedOf(plan, lines);
   checkAvailable(budget, lines, planned);
   const contract = { contractNumber, supplierName, purpose, dueOn, ...given({ supplierSize }) };
-  const procured = given({ preEncumbranceId, planned });
+  const procured = given({ preEncumbranceId, planned, documents });
   return [{ type: 'EncumbranceRecorded', encumbranceId, ...contract, lines, ...procured }];
 }
 
@@ -117,6 +121,7 @@ export interface IncreaseEncumbrance {
   readonly contractNumber: string;
   readonly reason: string;
   readonly lines: readonly LineAmount[];
+  readonly documents?: readonly SupportingDocument[];
 }
 
 export function increaseEncumbrance(
@@ -124,7 +129,7 @@ export function increaseEncumbrance(
   order: IncreaseEncumbrance,
   meta: Meta,
 ): BudgetEvent[] {
-  const { encumbranceId, contractNumber, reason } = order;
+  const { encumbranceId, contractNumber, reason, documents } = order;
   const lines = checkedLines(order.lines);
   const header = openHeader(budget, meta);
   const encumbrance = encumbranceOf(budget, encumbranceId);
@@ -134,7 +139,8 @@ export function increaseEncumbrance(
   checkOpen(encumbrance, 'encumbranceId');
   checkSupplement(header, encumbrance, lines);
   checkAvailable(budget, lines);
-  return [{ type: 'EncumbranceIncreased', encumbranceId, contractNumber, reason, lines }];
+  const increase = { encumbranceId, contractNumber, reason, lines };
+  return [{ type: 'EncumbranceIncreased', ...increase, ...given({ documents }) }];
 }
 
 export interface ReleaseEncumbrance extends Release {

@@ -9,18 +9,24 @@ import type { Booked } from './appropriation-events.js';
 import type { Budget } from './budget.js';
 import {
   freezeFunds,
-  increaseEncumbrance,
-  recordEncumbrance,
-  recordPreEncumbrance,
   releaseEncumbrance,
   releasePreEncumbrance,
   unfreezeFunds,
 } from './commitment.js';
+import {
+  approveControlOverride,
+  rejectControlOverride,
+  requestControlOverride,
+  revokeControlOverride,
+} from './control-override.js';
 import { asked, type Content, type Decision, type Known, type Row, type Rule } from './decision.js';
+import type { LedgerDocument } from './documents.js';
 import type { BudgetEvent, BudgetEventType, Meta, Recorded } from './events.js';
 import { correctPayment, recordPayment, refundPayment } from './execution.js';
+import { refuseHeldOrder, releaseHeldOrder } from './held-order.js';
 import { given } from './line-amounts.js';
 import { openLedger } from './opening.js';
+import { ORDER_DECISIONS, orderBehind } from './order-decisions.js';
 import {
   closeProject,
   closeUnit,
@@ -32,7 +38,7 @@ import {
 import { mergeProjects, mergeUnits, moveProject, moveUnitOut } from './organisation-merger.js';
 import { clearOverspend, flagOverspend } from './overspend.js';
 import type { Crossing, OverspendCleared, OverspendFlagged } from './overspend-events.js';
-import { orderPayment, rejectPayment, settlePayment } from './payment-order.js';
+import { rejectPayment, settlePayment } from './payment-order.js';
 import {
   type ReportedResult,
   recordPerformanceResult,
@@ -88,13 +94,21 @@ export function decisionOf(recorded: Recorded, known: Known): Decision | null {
   return decision && { ...decision, place: parts.indexOf(recorded) };
 }
 
-/** How many events the decision made whose first event this is: one for each of a linked group. */
+/**
+ * How many events the decision made whose first event this is: one for each of a linked group, and
+ * those of an order that was held beside its release.
+ */
 export function partCountOf(event: BudgetEvent, { documents }: Budget): number {
   if (event.type === 'ReallocationRequested') return event.linkedIds?.length ?? 1;
+  if (event.type === 'HeldOrderReleased') return 1 + heldCount(documents.get(event.holdId));
   // A report is on one of them, whatever it was decided with.
   if (!('reallocationId' in event) || event.type === 'ReallocationReported') return 1;
   const document = documents.get(event.reallocationId);
   return document?.kind === 'reallocation' ? (document.linkedIds?.length ?? 1) : 1;
+}
+
+function heldCount(document: LedgerDocument | undefined): number {
+  return document?.kind === 'held-order' ? document.events.length : 0;
 }
 
 function alone(recorded: Recorded, known: Known): Decision | null {
@@ -138,12 +152,8 @@ const DECISIONS: {
   DelegationRevoked: asked(revokeDelegation),
   FundsFrozen: asked(freezeFunds),
   FundsUnfrozen: asked(unfreezeFunds),
-  PreEncumbranceRecorded: asked(recordPreEncumbrance),
   PreEncumbranceReleased: asked(releasePreEncumbrance),
-  EncumbranceRecorded: asked(recordEncumbrance, 'planned'),
-  EncumbranceIncreased: asked(increaseEncumbrance),
   EncumbranceReleased: asked(releaseEncumbrance),
-  PaymentOrdered: asked(orderPayment),
   PaymentSettled: asked(settlePayment, 'lineId', 'amountFen'),
   PaymentRejected: asked(rejectPayment, 'lineId', 'amountFen', 'encumbranceId'),
   PaymentRecorded: asked(recordPayment, 'liquidatedFen'),
@@ -180,8 +190,17 @@ const DECISIONS: {
   RevenueBudgetSet: asked(setRevenueBudget),
   RevenueReceived: asked(recordReceipt),
   RevenueRefunded: asked(refundReceipt, 'unitCode', 'source'),
+  OrderHeld: ({ events: [event] }, { budget, meta }) =>
+    event === undefined ? null : orderBehind(event, budget, meta),
+  HeldOrderReleased: asked(releaseHeldOrder),
+  HeldOrderRefused: asked(refuseHeldOrder),
+  ControlOverrideRequested: asked(requestControlOverride),
+  ControlOverrideApproved: asked(approveControlOverride),
+  ControlOverrideRejected: asked(rejectControlOverride),
+  ControlOverrideRevoked: asked(revokeControlOverride),
   OverspendFlagged: crossed(flagOverspend, 'flag'),
   OverspendCleared: crossed(clearOverspend, 'clear'),
+  ...ORDER_DECISIONS,
   ...YEAR_END_DECISIONS,
 };
 

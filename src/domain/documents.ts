@@ -8,6 +8,7 @@ import {
   reversalsAfter,
 } from './closing-document.js';
 import { type Commitment, commitmentsAfter, type Encumbrance } from './commitment-document.js';
+import { type ControlOverride, controlAfter, type HeldOrder } from './control-document.js';
 import type {
   BudgetEvent,
   DelegationEvent,
@@ -53,7 +54,9 @@ export type LedgerDocument =
   | Performance
   | Revenue
   | Receipt
-  | CashPlan;
+  | CashPlan
+  | HeldOrder
+  | ControlOverride;
 
 export type DocumentKind = LedgerDocument['kind'];
 
@@ -125,6 +128,13 @@ const DOCUMENTS: { readonly [Type in BudgetEvent['type']]: After<Type> | null } 
   RevenueReceived: revenuesAfter,
   RevenueRefunded: revenuesAfter,
   CashPlanSet: cashPlansAfter,
+  OrderHeld: controlAfter,
+  HeldOrderReleased: controlAfter,
+  HeldOrderRefused: controlAfter,
+  ControlOverrideRequested: controlAfter,
+  ControlOverrideApproved: controlAfter,
+  ControlOverrideRejected: controlAfter,
+  ControlOverrideRevoked: controlAfter,
   UnitMerged: moved,
   ProjectMerged: moved,
   ProjectMoved: moved,

@@ -35,6 +35,15 @@ import type {
   PreEncumbranceReleased,
 } from './commitment-events.js';
 import type {
+  ControlOverrideApproved,
+  ControlOverrideRejected,
+  ControlOverrideRequested,
+  ControlOverrideRevoked,
+  HeldOrderRefused,
+  HeldOrderReleased,
+  OrderHeld,
+} from './control-events.js';
+import type {
   PaymentCorrected,
   PaymentOrdered,
   PaymentRecorded,
@@ -155,6 +164,15 @@ export type PerformanceEvent =
 
 export type RevenueEvent = RevenueBudgetSet | RevenueReceived | RevenueRefunded;
 
+export type ControlEvent =
+  | OrderHeld
+  | HeldOrderReleased
+  | HeldOrderRefused
+  | ControlOverrideRequested
+  | ControlOverrideApproved
+  | ControlOverrideRejected
+  | ControlOverrideRevoked;
+
 export type BudgetEvent =
   | LedgerEvent
   | AppropriationEvent
@@ -167,6 +185,7 @@ export type BudgetEvent =
   | ReversalEvent
   | PerformanceEvent
   | RevenueEvent
+  | ControlEvent
   | OverspendFlagged
   | OverspendCleared;
 

@@ -1,4 +1,5 @@
 import type { Booked } from './appropriation-events.js';
+import type { SupportingDocument } from './reallocation-events.js';
 
 // Facts of paying.
 
@@ -19,6 +20,7 @@ export interface PaymentOrdered extends Booked {
   readonly encumbranceId?: string;
   /** Salted SHA-256 of the payee; the payee itself stays outside the hashed bytes. */
   readonly payeeCommitment?: string;
+  readonly documents?: readonly SupportingDocument[];
 }
 
 /** 支付: the bank paid what was ordered. */

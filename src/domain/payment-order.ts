@@ -15,6 +15,7 @@ import {
   checkYear,
   openHeader,
 } from './posting-checks.js';
+import type { SupportingDocument } from './reallocation-events.js';
 import { must } from './rules.js';
 
 /** 支付申请: asks the treasury to pay, from what is available or from a contract. */
@@ -26,12 +27,13 @@ export interface OrderPayment {
   readonly purpose: string;
   readonly encumbranceId?: string;
   readonly payeeCommitment?: string;
+  readonly documents?: readonly SupportingDocument[];
 }
 
 /** Orders a payment. Other than a payment that was made, it is refused for want of money. */
 export function orderPayment(budget: Budget, order: OrderPayment, meta: Meta): BudgetEvent[] {
   const { paymentId, lineId, amountFen, method, purpose } = order;
-  const { encumbranceId, payeeCommitment } = order;
+  const { encumbranceId, payeeCommitment, documents } = order;
   checkDocumentId(paymentId, 'paymentId');
   addressOf(lineId);
   checkAmount(amountFen);
@@ -55,7 +57,8 @@ export function orderPayment(budget: Budget, order: OrderPayment, meta: Meta): B
   }
   checkCashPlan(budget, { header, line, amountFen }, meta);
   const payment = { paymentId, lineId, amountFen, method, purpose };
-  return [{ type: 'PaymentOrdered', ...payment, ...given({ encumbranceId, payeeCommitment }) }];
+  const optional = given({ encumbranceId, payeeCommitment, documents });
+  return [{ type: 'PaymentOrdered', ...payment, ...optional }];
 }
 
 /** The bank has paid. */

@@ -1,6 +1,7 @@
 import type { Budget } from './budget.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { AUTHORITIES, type Policy } from './policy.js';
+import { checkControlRules } from './policy-control.js';
 import { checkYearIn, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
@@ -26,6 +27,7 @@ export function adoptPolicy(
 
 /** Checks what the form of a policy cannot: rule ids that are unique, and figures that make sense. */
 export function checkPolicy(policy: Policy): void {
+  checkControlRules(policy.controlRules);
   const rules = [...policy.approvalMatrix, ...policy.virementRules, ...policy.controlRules];
   const seen = new Set<string>();
   for (const { ruleId } of rules) {

@@ -1,4 +1,5 @@
 import type { FundSource } from './line.js';
+import type { Measure } from './monthly-use.js';
 
 // Who may change what, as data: one document per version, adopted by an event. The shapes are those that
 // budget laws use; which of them apply, and with which figures, is the document's to say.
@@ -110,28 +111,46 @@ export interface DocumentRule {
 
 export type VirementRule = DirectionRule | CapRule | OneWayRule | ReportRule | DocumentRule;
 
-export type ControlResponse = 'record' | 'warn' | 'warn-with-attachment' | 'hold' | 'block';
+/** What happens to an order that passes a tier, the strictest last. */
+export const CONTROL_RESPONSES = [
+  'record',
+  'warn',
+  'warn-with-attachment',
+  'hold',
+  'block',
+] as const;
+
+export type ControlResponse = (typeof CONTROL_RESPONSES)[number];
+
+/** Whose use a control rule compares with its budget. */
+export const CONTROL_RULE_DIMENSIONS = [
+  'line',
+  'functional',
+  'economic',
+  'project',
+  'unit',
+  'fund-source',
+  'ledger',
+] as const;
+
+export type ControlRuleDimension = (typeof CONTROL_RULE_DIMENSIONS)[number];
+
+/** One step of a control rule. Where it names both, the lower one is its limit. */
+export interface ControlTier {
+  readonly percent?: number;
+  readonly amountFen?: bigint;
+  readonly response: ControlResponse;
+}
 
 /** Availability control: how much of its budget an object may use, and what happens beyond. */
 export interface ControlRule {
   readonly ruleId: string;
-  readonly dimension:
-    | 'line'
-    | 'functional'
-    | 'economic'
-    | 'project'
-    | 'unit'
-    | 'fund-source'
-    | 'ledger';
+  readonly dimension: ControlRuleDimension;
   /** Only objects with these lines, such as the three-public codes. */
   readonly lines?: Selector;
-  readonly measure: 'disbursed' | 'committed';
+  readonly measure: Measure;
   readonly horizon: 'month' | 'cumulative' | 'year';
-  readonly tiers: readonly {
-    readonly percent?: number;
-    readonly amountFen?: bigint;
-    readonly response: ControlResponse;
-  }[];
+  readonly tiers: readonly ControlTier[];
   readonly overridable: boolean;
 }
 

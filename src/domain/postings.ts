@@ -114,6 +114,13 @@ const ENTRIES: { readonly [Type in BudgetEvent['type']]: Entry<Type> | null } = 
   RevenueBudgetSet: null,
   RevenueReceived: null,
   RevenueRefunded: null,
+  OrderHeld: null,
+  HeldOrderReleased: null,
+  HeldOrderRefused: null,
+  ControlOverrideRequested: null,
+  ControlOverrideApproved: null,
+  ControlOverrideRejected: null,
+  ControlOverrideRevoked: null,
   OverspendFlagged: null,
   OverspendCleared: null,
 };

@@ -147,6 +147,20 @@ export const RULES = {
   ADDRESS_NOT_ALLOWED: 'messages may not be sent to this address',
   CHANNEL_HAS_NO_SECRET: 'messages of this channel are not signed',
   ROBOT_SECRET_MISPLACED: 'the secret of a robot is given, every other one is made here',
+  // Availability control
+  NO_CONTROL_OBJECT: 'the line counts in no object of the control rules in force',
+  CONTROL_LIMIT_EXCEEDED: 'the order takes a control object beyond a limit of the policy in force',
+  CONTROL_DOCUMENT_MISSING:
+    'the order takes a control object beyond a limit where it needs a supporting document',
+  CONTROL_NOT_OVERRIDABLE: 'nobody may decide beyond the limits of this control rule',
+  CONTROL_RULE_NOT_FOUND: 'the policy in force has no such control rule of this dimension',
+  CONTROL_OBJECT_NOT_FOUND: 'no line counts in such an object of the control rule',
+  HELD_ORDER_NOT_FOUND: 'there is no such held order',
+  HELD_ORDER_DECIDED: 'the held order was released or refused already',
+  OVERRIDE_NOT_FOUND: 'the override does not exist',
+  OVERRIDE_NOT_PENDING: 'the override is decided already',
+  OVERRIDE_NOT_IN_FORCE: 'only an approved override is revoked',
+  OVERRIDE_OVER: 'the last day of the override has passed',
   // Policy
   POLICY_MALFORMED: 'a policy names a rule twice, or a figure it rests on is out of range',
   POLICY_NOT_FOUND: 'the ledger had no policy at that moment',

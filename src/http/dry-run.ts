@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { ControlFinding } from '../domain/control-events.js';
 import { formatYuan } from '../domain/money.js';
 import type { ControlTotals, Rehearsed } from '../ledger/answer.js';
 import { BALANCE_IN_YUAN, balanceInYuan } from './balance.js';
+import { FINDINGS, spokenFindings } from './control-finding.js';
 import { YUAN } from './fields.js';
 import { inYuan } from './yuan.js';
 
@@ -50,13 +52,18 @@ export const DRY_RUN = z
       }),
     ),
     ...MOVES,
+    warnings: FINDINGS.optional().describe('Control rules that the order passed a tier of.'),
   })
   .meta({ id: 'DryRun' });
 
 export type DryRun = z.infer<typeof DRY_RUN>;
 
 /** A rehearsed order as it is answered. */
-export function dryRunOf(ledgerId: string, rehearsed: Rehearsed): DryRun {
+export function dryRunOf(
+  ledgerId: string,
+  rehearsed: Rehearsed,
+  warnings?: readonly ControlFinding[],
+): DryRun {
   const { afterSeq, events } = rehearsed;
   return {
     ledgerId,
@@ -68,6 +75,7 @@ export function dryRunOf(ledgerId: string, rehearsed: Rehearsed): DryRun {
       content: inYuan(payload) as Record<string, unknown>,
     })),
     ...movesOf(rehearsed),
+    ...(warnings === undefined ? {} : { warnings: spokenFindings(warnings) }),
   };
 }
 

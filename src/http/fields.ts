@@ -90,6 +90,18 @@ export const LINE_YUAN = z
   .strictObject({ lineId: z.string(), amount: YUAN })
   .meta({ id: 'LineYuan' });
 
+/** SHA-256 as lower-case hex. */
+export const SHA256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
+
+/** Documents that support an order, kept elsewhere. */
+export const SUPPORTING_DOCUMENTS = z
+  .array(
+    z
+      .strictObject({ documentType: text(100), number: text(100), sha256: SHA256.optional() })
+      .meta({ id: 'SupportingDocument' }),
+  )
+  .min(1);
+
 /** What every command says beside its content. */
 export const EFFECTIVE = {
   effectiveOn: DATE.describe('The day the fact belongs to, in the fiscal year.'),

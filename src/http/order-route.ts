@@ -37,6 +37,8 @@ export interface OrderRoute<
   readonly ifMatch?: 'required' | 'optional' | undefined;
   /** The collection that the document is read from, such as `payments`; for `Location` and `ETag`. */
   readonly documents?: string | undefined;
+  /** Whether a control rule can park the order, which is answered 202. */
+  readonly mayBeHeld?: true | undefined;
   /** What the id is called that the order gives to what it makes, such as `paymentId`. */
   readonly makes?: string | undefined;
   command(asked: GivenOrder<Body, Path>): LedgerCommand<unknown>;

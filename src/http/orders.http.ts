@@ -1,6 +1,6 @@
 import { Body, Controller, Inject, Param, Query, Req, Res, type Type } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { v7 as uuidv7 } from 'uuid';
 import { commandMeta } from './command-meta.js';
 import {
@@ -15,7 +15,7 @@ import type { LedgerPath } from './fields.js';
 import type { Effective, OrderRoute } from './order-route.js';
 import type { ApiReply, ApiRequest } from './request.js';
 import { CommandRoute } from './route.js';
-import { answerOrder, type Written } from './written.js';
+import { answerOrder, HELD, type Written } from './written.js';
 
 /** A controller of orders. Its methods are made here, so its decorators are applied by hand. */
 export function orderController(tag: string, routes: readonly OrderRoute[]): Type {
@@ -50,6 +50,7 @@ function addRoute(prototype: WithBus, route: OrderRoute): void {
   CommandRoute(path, wording)(prototype, id, descriptor);
   const answers = { standardSchema: DRY_RUN, description: DRY_RUN_ANSWER };
   ApiOkResponse(answers)(prototype, id, descriptor);
+  if (route.mayBeHeld) ApiAcceptedResponse(HELD)(prototype, id, descriptor);
   Param({ schema: pathSchema })(prototype, id, 0);
   Query({ schema: DRY_RUN_QUERY })(prototype, id, 1);
   Body({ schema: body })(prototype, id, 2);

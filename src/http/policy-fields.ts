@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { FUND_SOURCES } from '../domain/line.js';
-import { AUTHORITIES, DIMENSIONS, SCOPES } from '../domain/policy.js';
+import {
+  AUTHORITIES,
+  CONTROL_RESPONSES,
+  CONTROL_RULE_DIMENSIONS,
+  DIMENSIONS,
+  SCOPES,
+} from '../domain/policy.js';
 import { AMOUNT, text } from './fields.js';
 
 // A policy as it is written: amounts in yuan. The schema is published with the description of the API.
@@ -123,11 +129,13 @@ const DOCUMENT = z
 
 const TIER = z
   .strictObject({
-    percent: PERCENT.optional().describe('From so many percent of the budget on.'),
-    amount: AMOUNT.optional().describe('From so much on.'),
+    percent: PERCENT.multipleOf(0.01)
+      .optional()
+      .describe('Of the budget; above zero. Exactly so much passes no tier, one fen more does.'),
+    amount: AMOUNT.optional().describe('An amount; beside a percent the lower one decides.'),
     response: z
-      .enum(['record', 'warn', 'warn-with-attachment', 'hold', 'block'])
-      .describe('What happens then.'),
+      .enum(CONTROL_RESPONSES)
+      .describe('What happens to an order beyond it; the strictest of all rules wins.'),
   })
   .refine(({ percent, amount }) => percent !== undefined || amount !== undefined, {
     error: 'a tier needs a percent or an amount',
@@ -145,17 +153,17 @@ const CONTROL_RULE = z
   .strictObject({
     ruleId: RULE_ID,
     dimension: z
-      .enum(['line', 'functional', 'economic', 'project', 'unit', 'fund-source', 'ledger'])
-      .describe('Whose use is compared with its budget.'),
-    lines: SELECTOR.optional().describe('Only objects with these lines; every one unless told.'),
+      .enum(CONTROL_RULE_DIMENSIONS)
+      .describe('Whose use is compared with its budget; a code together with all above it.'),
+    lines: SELECTOR.optional().describe('Only these lines count; every one unless told.'),
     measure: z
       .enum(['disbursed', 'committed'])
-      .describe('What is paid, or all that is spoken for.'),
+      .describe('Paid and ordered to be paid; or that, contracts and plans.'),
     horizon: z
       .enum(['month', 'cumulative', 'year'])
       .describe('Against the month, the months so far, or the year.'),
-    tiers: z.array(TIER).min(1),
-    overridable: z.boolean().describe('Whether somebody may decide otherwise.'),
+    tiers: z.array(TIER).min(1).describe('Rising.'),
+    overridable: z.boolean().describe('Whether an override may lift what stops an order.'),
   })
   .meta({
     id: 'ControlRule',
@@ -206,6 +214,6 @@ export const POLICY = z
           .describe('Usable for so many years, its own the first; then returned.'),
       })
       .describe('结转 and 结余收回 of what is left at the end of the year.'),
-    controlRules: z.array(CONTROL_RULE).describe('预算控制, kept and not yet enforced.'),
+    controlRules: z.array(CONTROL_RULE).describe('预算控制: how far each object may be used.'),
   })
   .meta({ id: 'Policy' });

@@ -9,6 +9,7 @@ import {
   LedgerUnavailable,
 } from '../ledger/answer.js';
 import { NotYetRecorded } from '../ledger/moment.js';
+import { CONTROL_STATUSES } from './control-statuses.js';
 import { frameworkProblem } from './framework-problem.js';
 import { isOutage } from './outage.js';
 import { PROBLEM_MEDIA_TYPE, type Problem, pointerOf, problem, RequestRefused } from './problem.js';
@@ -157,6 +158,7 @@ const STATUS_OF_RULE: Readonly<Record<Rule, 400 | 403 | 404 | 409 | 412 | 422>> 
   ADDRESS_NOT_ALLOWED: 422,
   CHANNEL_HAS_NO_SECRET: 422,
   ROBOT_SECRET_MISPLACED: 422,
+  ...CONTROL_STATUSES,
   // Policy
   POLICY_MALFORMED: 422,
   POLICY_NOT_FOUND: 404,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Receipt } from '../ledger/answer.js';
 import { LEDGER_ENTITY } from '../ledger/catalogue.js';
+import { FINDINGS, spokenFindings } from './control-finding.js';
 import { type DryRun, dryRunOf } from './dry-run.js';
 import { entityTag } from './entity-tag.js';
 import type { ApiReply } from './request.js';
@@ -17,17 +18,25 @@ export const WRITTEN = z
       .string()
       .optional()
       .describe('The document the event is about, such as a payment.'),
+    warnings: FINDINGS.optional().describe('Control rules that the order passed a tier of.'),
   })
   .meta({ id: 'Written' });
 
 export type Written = z.infer<typeof WRITTEN>;
 
+/** The answer to an order that a control rule parks. */
+export const HELD = {
+  standardSchema: WRITTEN,
+  description: 'Not done: it waits for another person, as the held order of `documentId`.',
+};
+
 /** The answer, from the receipt alone: a repetition is answered byte for byte alike. */
-export function writtenOf(ledgerId: string, { events, recordedAt }: Receipt): Written {
+export function writtenOf(ledgerId: string, { events, recordedAt, warnings }: Receipt): Written {
   const [event] = events;
   if (event === undefined) throw new Error('a command was accepted without an event');
   const { seq, eventId, hash, entityId } = event;
-  const written = { ledgerId, seq, eventId, hash, recordedAt };
+  const told = warnings === undefined ? {} : { warnings: spokenFindings(warnings) };
+  const written = { ledgerId, seq, eventId, hash, recordedAt, ...told };
   const isDocument = entityId !== null && entityId !== LEDGER_ENTITY;
   return isDocument ? { ...written, documentId: entityId } : written;
 }
@@ -42,11 +51,13 @@ function answerWritten(
   documents?: string,
 ): Written {
   const written = writtenOf(ledgerId, receipt);
+  const isHeld = receipt.events[0]?.type === 'OrderHeld';
+  const collection = isHeld ? 'held-orders' : documents;
   const { seq, documentId } = written;
   const ledger = `/v1/ledgers/${ledgerId}`;
-  const isDocument = documents !== undefined && documentId !== undefined;
-  const place = isDocument ? `${documents}/${encodeURIComponent(documentId)}` : `events/${seq}`;
-  reply.status(201).header('location', `${ledger}/${place}`);
+  const isDocument = collection !== undefined && documentId !== undefined;
+  const place = isDocument ? `${collection}/${encodeURIComponent(documentId)}` : `events/${seq}`;
+  reply.status(isHeld ? 202 : 201).header('location', `${ledger}/${place}`);
   if (isDocument) reply.header('etag', entityTag(versionOf(receipt, documentId)));
   if (receipt.replayed) reply.header('idempotency-replayed', 'true');
   return written;
@@ -61,7 +72,7 @@ export function answerOrder(
   const { ledgerId, receipt } = answered;
   if (receipt.rehearsal === undefined) return answerWritten(reply, answered, documents);
   reply.status(200);
-  return dryRunOf(ledgerId, receipt.rehearsal);
+  return dryRunOf(ledgerId, receipt.rehearsal, receipt.warnings);
 }
 
 // Of an order that several events answer, the last one about the document is its version.

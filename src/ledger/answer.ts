@@ -1,7 +1,9 @@
 import type { Balance } from '../domain/accounts.js';
+import type { ControlFinding } from '../domain/control-events.js';
 import type { ControlDimension } from '../domain/overspend-events.js';
 import type { Facts, Rule } from '../domain/rules.js';
 import { RuleBroken } from '../domain/rules.js';
+import { reviveFen } from './codec.js';
 
 // What a command is answered, stored beside its events and given again for the same key, for ever.
 
@@ -18,6 +20,8 @@ export interface Accepted {
   readonly outcome: 'accepted';
   readonly recordedAt: string;
   readonly events: readonly EventReceipt[];
+  /** What availability control had to tell; absent when there is nothing. */
+  readonly warnings?: readonly ControlFinding[];
 }
 
 export interface Refused {
@@ -38,6 +42,7 @@ export interface Receipt {
   readonly recordedAt: string;
   readonly events: readonly EventReceipt[];
   readonly replayed: boolean;
+  readonly warnings?: readonly ControlFinding[];
   /** Of a dry run: what would have been written. `events` is empty then. */
   readonly rehearsal?: Rehearsed;
 }
@@ -116,5 +121,8 @@ export class LedgerUnavailable extends Error {
 export function receiptOf(text: string, replayed: boolean): Receipt {
   const answer: Answer = JSON.parse(text);
   if (answer.outcome === 'refused') throw new CommandRefused(answer, replayed);
-  return { recordedAt: answer.recordedAt, events: answer.events, replayed };
+  const { recordedAt, events, warnings } = answer;
+  const receipt = { recordedAt, events, replayed };
+  if (warnings === undefined) return receipt;
+  return { ...receipt, warnings: reviveFen(warnings) as ControlFinding[] };
 }

@@ -1,7 +1,10 @@
 import type { Budget } from '../domain/budget.js';
 import { isCalendarDate } from '../domain/calendar.js';
+import type { ControlFinding } from '../domain/control-events.js';
+import { controlled } from '../domain/controlled.js';
 import type { BudgetEvent, Meta } from '../domain/events.js';
 import { booked } from '../domain/periods.js';
+import type { Policy } from '../domain/policy.js';
 import { checkRange } from '../domain/posting-checks.js';
 import { postingsOf } from '../domain/postings.js';
 import { must, RuleBroken } from '../domain/rules.js';
@@ -81,7 +84,7 @@ export function decideBatch(state: LedgerState, orders: readonly Order[], now: D
       return stored;
     });
     if (order.personalData !== undefined) personalData.push(order.personalData);
-    return answered(order, accepted(draft.recordedAt, sealed));
+    return answered(order, accepted(draft.recordedAt, sealed, rehearsal.warnings));
   });
   const batch: Batch = {
     ledgerId: state.ledgerId,
@@ -117,7 +120,11 @@ export interface Failed {
 }
 
 export type Rehearsal =
-  | { readonly outcome: 'accepted'; readonly facts: readonly Fact[] }
+  | {
+      readonly outcome: 'accepted';
+      readonly facts: readonly Fact[];
+      readonly warnings: readonly ControlFinding[];
+    }
   | Refused
   | Failed;
 
@@ -133,13 +140,15 @@ export function attempt(draft: Draft, order: Pick<Order, 'meta' | 'decide'>): Re
     const trial = new Draft(draft);
     // The role is not in the envelope, so nothing may be folded from it.
     const { role: _, ...envelope } = order.meta;
-    const events = booked(draft, order.decide(draft), order.meta);
+    const decided = booked(draft, order.decide(draft), order.meta);
+    const totalsUnder = (policy: Policy) => draft.totalsUnder(policy);
+    const { events, warnings } = controlled(draft, decided, order.meta, totalsUnder);
     const facts = events.map((event, index) => {
       checkRange(trial.fold({ ...envelope, seq: draft.head.seq + 1 + index, event }));
       return { event, payload: encodePayload(event) };
     });
     draft.absorb(trial.changes());
-    return { outcome: 'accepted', facts };
+    return { outcome: 'accepted', facts, warnings };
   } catch (error) {
     if (!(error instanceof RuleBroken)) return { outcome: 'failed', error };
     return { outcome: 'refused', rule: error.rule, facts: error.facts };
@@ -171,7 +180,11 @@ function answered(order: Order, answer: Accepted | Refused): AnsweredCommand {
   return { client, idempotencyKey, requestDigest, answer: text };
 }
 
-function accepted(recordedAt: string, sealed: readonly StoredEvent[]): Accepted {
+function accepted(
+  recordedAt: string,
+  sealed: readonly StoredEvent[],
+  warnings: readonly ControlFinding[],
+): Accepted {
   const events = sealed.map((stored) => ({
     seq: stored.seq,
     eventId: stored.eventId,
@@ -179,7 +192,8 @@ function accepted(recordedAt: string, sealed: readonly StoredEvent[]): Accepted 
     entityId: stored.entityId,
     hash: stored.hash.toString('hex'),
   }));
-  return { outcome: 'accepted', recordedAt, events };
+  const answer = { outcome: 'accepted', recordedAt, events } as const;
+  return warnings.length === 0 ? answer : { ...answer, warnings };
 }
 
 function rowsOf(draft: Draft): Pick<Batch, 'balances' | 'documents'> {

@@ -7,16 +7,23 @@ import {
   type Line,
   type Lines,
 } from '../domain/budget.js';
+import type { ControlTotals } from '../domain/control-totals.js';
 import type { DocumentKind, DocumentOf, LedgerDocument } from '../domain/documents.js';
 import type { Recorded } from '../domain/events.js';
 import type { Header } from '../domain/header.js';
+import type { Policy } from '../domain/policy.js';
 import { genesis, type Head, type StoredEvent } from '../event-store/envelope.js';
 import { decodeEvent } from './codec.js';
+import { holdingsAfter, holdingsIn, linesMovedBy, RunningTotals } from './running-totals.js';
 
 /** A state and its place in the log: what a batch can be decided on. */
 export interface LedgerState extends Budget {
   readonly ledgerId: string;
   readonly head: Head;
+  /** The totals of the control objects of a policy, kept from the first time on. */
+  totalsUnder(policy: Policy): ControlTotals;
+  /** The same as they are kept. */
+  runningTotals(policy: Policy): RunningTotals;
 }
 
 /** The state of a ledger as of its head: a cache of the fold of its log, mutable because it is large. */
@@ -26,6 +33,7 @@ export class LedgerMemory implements LedgerState {
   readonly documents = new DocumentMap();
   head: Head;
   recordedAt = '';
+  private totals: RunningTotals | undefined;
 
   constructor(readonly ledgerId: string) {
     this.head = genesis(ledgerId);
@@ -54,7 +62,20 @@ export class LedgerMemory implements LedgerState {
     draft.rest(this);
   }
 
+  totalsUnder(policy: Policy): ControlTotals {
+    return this.runningTotals(policy).in(this);
+  }
+
+  runningTotals(policy: Policy): RunningTotals {
+    if (this.totals?.policy !== policy) {
+      this.totals = new RunningTotals(policy);
+      this.totals.follow(this.lines.keys(), () => undefined, holdingsIn(this));
+    }
+    return this.totals;
+  }
+
   private absorb(changes: Changes): void {
+    this.totals?.follow(linesMovedBy(changes), holdingsIn(this), holdingsAfter(this, changes));
     this.header = changes.header ?? this.header;
     for (const line of changes.lines) this.lines.set(line.lineId, line);
     for (const document of changes.documents) this.documents.set(document.documentId, document);
@@ -69,8 +90,9 @@ export class Draft implements LedgerState {
   readonly documents: DocumentLayer;
   head: Head;
   recordedAt: string;
+  private totals: RunningTotals | undefined;
 
-  constructor(base: LedgerState) {
+  constructor(private base: LedgerState) {
     this.ledgerId = base.ledgerId;
     this.header = base.header;
     this.lines = new LineLayer(base.lines);
@@ -88,6 +110,7 @@ export class Draft implements LedgerState {
 
   /** Takes changes over, such as those of a draft laid over this one. */
   absorb(changes: Changes): void {
+    this.totals?.follow(linesMovedBy(changes), holdingsIn(this), holdingsAfter(this, changes));
     this.header = changes.header ?? this.header;
     for (const line of changes.lines) this.lines.changed.set(line.lineId, line);
     for (const document of changes.documents) {
@@ -104,10 +127,25 @@ export class Draft implements LedgerState {
       : { header: this.header, lines, documents };
   }
 
+  totalsUnder(policy: Policy): ControlTotals {
+    return this.runningTotals(policy).in(this);
+  }
+
+  runningTotals(policy: Policy): RunningTotals {
+    if (this.totals?.policy !== policy) {
+      this.totals = new RunningTotals(policy, this.base.runningTotals(policy));
+      const moved = linesMovedBy(this.changes());
+      this.totals.follow(moved, holdingsIn(this.base), holdingsIn(this));
+    }
+    return this.totals;
+  }
+
   /** Lets the draft rest on a state that has taken over everything beneath and in it. */
-  rest(base: Budget): void {
+  rest(base: LedgerState): void {
+    this.base = base;
     this.lines.rest(base.lines);
     this.documents.rest(base.documents);
+    this.totals?.rest(base.runningTotals(this.totals.policy));
   }
 }
 

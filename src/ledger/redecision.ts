@@ -1,4 +1,5 @@
 import type { Budget } from '../domain/budget.js';
+import { controlled } from '../domain/controlled.js';
 import type { Decision } from '../domain/decision.js';
 import { decisionOf } from '../domain/decisions.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
@@ -55,7 +56,10 @@ export function redecidedOf(
   if (decision === null) return null;
   const { command, order } = decision;
   const { result, checks } = traced(() =>
-    outcomeOf(() => booked(budget, decision.decide(budget), recorded)),
+    outcomeOf(() => {
+      const decided = booked(budget, decision.decide(budget), recorded);
+      return controlled(budget, decided, recorded).events;
+    }),
   );
   if (result instanceof RuleBroken) {
     const { rule, facts } = result;

@@ -47,7 +47,9 @@ export class Trial {
       this.facts.push(fact);
       this.recorded.set(seq, { ...order.meta, seq, event: fact.event });
     }
-    return { recordedAt: this.draft.recordedAt, events: [], replayed: false };
+    const receipt = { recordedAt: this.draft.recordedAt, events: [], replayed: false };
+    const { warnings } = attempted;
+    return warnings.length === 0 ? receipt : { ...receipt, warnings };
   }
 
   /** What all orders together would change. */

@@ -73,10 +73,12 @@ describe('evolve', () => {
       {
         lineId: OFFICE,
         balance: { ...ZERO_BALANCE, original: 1_000n, available: 650n, disbursed: 350n },
+        used: { '2023-03': { disbursed: 350n, committed: 350n } },
       },
       {
         lineId: HOSPITALITY,
         balance: { ...ZERO_BALANCE, original: 200n, available: -50n, disbursed: 250n },
+        used: { '2023-03': { disbursed: 250n, committed: 250n } },
       },
     ]);
     expect(changes.documents.map(({ documentId }) => documentId)).toEqual(['P-1']);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldBudget } from '../../src/domain/budget.js';
+import { controlled } from '../../src/domain/controlled.js';
 import type { Decision } from '../../src/domain/decision.js';
-import { decisionOf, targetSeqOf } from '../../src/domain/decisions.js';
+import { decisionOf, partCountOf, targetSeqOf } from '../../src/domain/decisions.js';
 import type { BudgetEvent, BudgetEventType, Recorded } from '../../src/domain/events.js';
 import { booked } from '../../src/domain/periods.js';
 import { must, RuleBroken, traced } from '../../src/domain/rules.js';
 import { CATALOGUE } from '../../src/ledger/catalogue.js';
 import { EVERY_ORDER } from '../support/every-order.js';
+import { EVERY_CONTROL_ORDER } from '../support/every-order-control.js';
 import { EVERY_YEAR_END_ORDER } from '../support/every-order-year-end.js';
 import type { Step } from '../support/step.js';
 import { AUDIT, READY, REQUESTED } from './fixture.js';
@@ -15,6 +17,8 @@ import { record, refusalOf } from './specification.js';
 interface Told {
   readonly recorded: Recorded;
   readonly recordedAt: string;
+  /** The place of the first event of its decision, where there are several that need each other. */
+  readonly firstSeq: number;
 }
 
 // The envelope has no role: what matters of it is in the event.
@@ -24,8 +28,14 @@ function toldYear(steps: readonly Step[]): Told[] {
     const history = told.map(({ recorded }) => recorded);
     const budget = foldBudget(history, recordedAt);
     const { role: _, ...envelope } = meta;
-    for (const event of booked(budget, decide(budget, history), meta)) {
-      told.push({ recorded: { ...envelope, seq: told.length + 1, event }, recordedAt });
+    const { events } = controlled(budget, booked(budget, decide(budget, history), meta), meta);
+    const [first] = events;
+    const isWhole = first !== undefined && partCountOf(first, budget) === events.length;
+    const firstSeq = told.length + 1;
+    for (const event of events) {
+      const seq = told.length + 1;
+      const recorded = { ...envelope, seq, event };
+      told.push({ recorded, recordedAt, firstSeq: isWhole ? firstSeq : seq });
     }
   }
   return told;
@@ -33,6 +43,7 @@ function toldYear(steps: readonly Step[]): Told[] {
 
 const TOLD = toldYear(EVERY_ORDER);
 const YEAR_END = toldYear(EVERY_YEAR_END_ORDER);
+const CONTROL = toldYear(EVERY_CONTROL_ORDER);
 const HISTORY = TOLD.map(({ recorded }) => recorded);
 
 interface Again {
@@ -49,15 +60,18 @@ function oneAgain(told: Told, year: readonly Told[]): unknown {
 }
 
 function decideAgain(
-  { recorded, recordedAt }: Told,
+  { recorded, recordedAt, firstSeq }: Told,
   history: readonly Recorded[] = HISTORY,
 ): Again {
-  const budget = foldBudget(history.slice(0, recorded.seq - 1), recordedAt);
+  const budget = foldBudget(history.slice(0, firstSeq - 1), recordedAt);
+  const partCount = partCountOf(history[firstSeq - 1]?.event ?? recorded.event, budget);
+  const later = history.slice(firstSeq, firstSeq - 1 + partCount);
+  const parts = partCount === 1 ? [recorded] : [history[firstSeq - 1] ?? recorded, ...later];
   const targetSeq = targetSeqOf(recorded.event);
   const target = history.find(({ seq }) => seq === targetSeq);
-  const decision = decisionOf(recorded, { budget, target });
-  const events = decision === null ? [] : booked(budget, decision.decide(budget), recorded);
-  return { decision, events };
+  const decision = decisionOf(recorded, { budget, target, parts });
+  const decided = decision === null ? [] : booked(budget, decision.decide(budget), recorded);
+  return { decision, events: controlled(budget, decided, recorded).events };
 }
 
 const toldOf = (type: BudgetEventType): Told => {
@@ -86,8 +100,17 @@ describe('a decision', () => {
     },
   );
 
+  it.each(CONTROL.map((told) => [told.recorded.seq, told.recorded.event.type, told] as const))(
+    'behind event %i of the year under control rules, %s, comes out the same too',
+    (_, __, told) => {
+      expect(oneAgain(told, CONTROL)).toStrictEqual(told.recorded.event);
+    },
+  );
+
   it('has an example for every event', () => {
-    const seen = new Set([...TOLD, ...YEAR_END].map(({ recorded }) => recorded.event.type));
+    const seen = new Set(
+      [...TOLD, ...YEAR_END, ...CONTROL].map(({ recorded }) => recorded.event.type),
+    );
     expect(Object.keys(CATALOGUE).filter((type) => !seen.has(type as BudgetEventType))).toEqual([]);
   });
 

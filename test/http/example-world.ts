@@ -22,6 +22,12 @@ export class World {
     return (await expectStatus(201, sent)).body;
   }
 
+  /** The id under which an order is held. */
+  async held(path: string, body: object, role: Role): Promise<string> {
+    const sent = this.api.post(this.path(path), { role, body });
+    return String((await expectStatus(202, sent)).body.documentId);
+  }
+
   /** The id of the document that an order makes. */
   async made(path: string, body: object, role?: Role): Promise<string> {
     return String((await this.post(path, body, role)).documentId);

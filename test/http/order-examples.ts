@@ -3,6 +3,7 @@ import { AUDIT, OFFICE, SYSTEM } from '../domain/fixture.js';
 import { POLICY } from '../domain/policy-fixture.js';
 import { APPROVAL_BODY } from './api.js';
 import type { Ids, OrderExample, World } from './example-world.js';
+import { CONTROL_EXAMPLES } from './order-examples-control.js';
 import { YEAR_EXAMPLES } from './order-examples-year.js';
 
 // One good example of every order, each for a ledger of its own: an order without a row fails the tests.
@@ -182,5 +183,6 @@ export const ORDER_EXAMPLES: Readonly<Record<string, OrderExample>> = {
   ...REALLOCATING,
   ...COMMITTING,
   ...PAYING,
+  ...CONTROL_EXAMPLES,
   ...YEAR_EXAMPLES,
 };

@@ -3,7 +3,15 @@ import { SUPPLIER_SIZES } from '../../domain/commitment-events.js';
 import { given } from '../../domain/line-amounts.js';
 import type { Capability } from '../../http/capability.js';
 import { documentController } from '../../http/documents.http.js';
-import { DATE, EFFECTIVE, LINE_AMOUNT, LINE_YUAN, text, YUAN } from '../../http/fields.js';
+import {
+  DATE,
+  EFFECTIVE,
+  LINE_AMOUNT,
+  LINE_YUAN,
+  SUPPORTING_DOCUMENTS,
+  text,
+  YUAN,
+} from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
 import {
   FreezeFundsCommand,
@@ -23,6 +31,7 @@ import {
 } from './commitment.commands.js';
 
 const LINES = z.array(LINE_AMOUNT).min(1);
+const SUPPORTED = { documents: SUPPORTING_DOCUMENTS.optional() };
 
 const FREEZE = z
   .strictObject({ ...EFFECTIVE, reason: text(1_000), lines: LINES })
@@ -37,7 +46,13 @@ const RELEASE = z
   .meta({ id: 'Release' });
 
 const PLAN = z
-  .strictObject({ ...EFFECTIVE, planNumber: text(100), purpose: text(500), lines: LINES })
+  .strictObject({
+    ...EFFECTIVE,
+    planNumber: text(100),
+    purpose: text(500),
+    lines: LINES,
+    ...SUPPORTED,
+  })
   .meta({ id: 'RecordPreEncumbrance' });
 
 const CONTRACT = z
@@ -50,11 +65,18 @@ const CONTRACT = z
     dueOn: DATE.describe('The day by which the contract is to be performed.'),
     lines: LINES,
     preEncumbranceId: text(100).optional().describe('The procurement plan it uses up first.'),
+    ...SUPPORTED,
   })
   .meta({ id: 'RecordEncumbrance' });
 
 const INCREASE = z
-  .strictObject({ ...EFFECTIVE, contractNumber: text(100), reason: text(1_000), lines: LINES })
+  .strictObject({
+    ...EFFECTIVE,
+    contractNumber: text(100),
+    reason: text(1_000),
+    lines: LINES,
+    ...SUPPORTED,
+  })
   .meta({ id: 'IncreaseEncumbrance' });
 
 const FREEZE_FUNDS = orderRoute({
@@ -91,8 +113,10 @@ const RECORD_PRE_ENCUMBRANCE = orderRoute({
   body: PLAN,
   documents: 'pre-encumbrances',
   makes: 'preEncumbranceId',
-  command: ({ ledgerId, body: { planNumber, purpose, lines }, meta, newId }) => {
-    const order = { preEncumbranceId: newId(), planNumber, purpose, lines };
+  mayBeHeld: true,
+  command: ({ ledgerId, body: { planNumber, purpose, lines, documents }, meta, newId }) => {
+    const plan = { preEncumbranceId: newId(), planNumber, purpose, lines };
+    const order = { ...plan, ...given({ documents }) };
     return new RecordPreEncumbranceCommand(ledgerId, order, meta);
   },
 });
@@ -120,10 +144,12 @@ const RECORD_ENCUMBRANCE = orderRoute({
   body: CONTRACT,
   documents: 'encumbrances',
   makes: 'encumbranceId',
+  mayBeHeld: true,
   command: ({ ledgerId, body, meta, newId }) => {
     const { contractNumber, supplierName, supplierSize, purpose, dueOn, lines } = body;
+    const { preEncumbranceId, documents } = body;
     const contract = { contractNumber, supplierName, purpose, dueOn, lines };
-    const optional = given({ supplierSize, preEncumbranceId: body.preEncumbranceId });
+    const optional = given({ supplierSize, preEncumbranceId, documents });
     const order = { encumbranceId: newId(), ...contract, ...optional };
     return new RecordEncumbranceCommand(ledgerId, order, meta);
   },
@@ -137,9 +163,11 @@ const INCREASE_ENCUMBRANCE = orderRoute({
   ifMatch: 'optional',
   body: INCREASE,
   documents: 'encumbrances',
+  mayBeHeld: true,
   command: ({ ledgerId, path: { encumbranceId }, body, meta, expectedSeqs }) => {
-    const { contractNumber, reason, lines } = body;
-    const order = { encumbranceId, contractNumber, reason, lines };
+    const { contractNumber, reason, lines, documents } = body;
+    const increase = { encumbranceId, contractNumber, reason, lines };
+    const order = { ...increase, ...given({ documents }) };
     return new IncreaseEncumbranceCommand(ledgerId, order, meta, expectedSeqs);
   },
 });

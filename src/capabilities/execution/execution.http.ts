@@ -103,6 +103,7 @@ const ORDER = orderRoute({
   body: ORDER_PAYMENT,
   documents: 'payments',
   makes: 'paymentId',
+  mayBeHeld: true,
   command: orderCommand,
 });
 

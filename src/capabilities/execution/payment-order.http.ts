@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { PAYMENT_METHODS } from '../../domain/execution-events.js';
 import { given } from '../../domain/line-amounts.js';
-import { AMOUNT, EFFECTIVE, type LedgerPath, LINE_ID, text } from '../../http/fields.js';
+import {
+  AMOUNT,
+  EFFECTIVE,
+  type LedgerPath,
+  LINE_ID,
+  SUPPORTING_DOCUMENTS,
+  text,
+} from '../../http/fields.js';
 import type { Effective, GivenOrder } from '../../http/order-route.js';
 import { OrderPaymentCommand, RecordPaymentCommand } from './execution.commands.js';
 
@@ -54,6 +61,7 @@ export const ORDER_PAYMENT = z
     purpose: text(500),
     encumbranceId: ENCUMBRANCE_ID.optional(),
     payee: PAYEE.optional(),
+    documents: SUPPORTING_DOCUMENTS.optional(),
   })
   .meta({ id: 'OrderPayment' });
 
@@ -66,11 +74,8 @@ export function orderCommand({
   meta,
   newId,
 }: Asked<PaymentOrder>): OrderPaymentCommand {
-  const { lineId, amount, method, purpose, encumbranceId, payee } = body;
+  const { lineId, amount, method, purpose, encumbranceId, payee, documents } = body;
   const payment = { paymentId: newId(), lineId, amountFen: amount, method, purpose };
-  return new OrderPaymentCommand(
-    ledgerId,
-    { ...payment, ...given({ encumbranceId, payee }) },
-    meta,
-  );
+  const order = { ...payment, ...given({ encumbranceId, payee, documents }) };
+  return new OrderPaymentCommand(ledgerId, order, meta);
 }

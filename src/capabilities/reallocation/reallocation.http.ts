@@ -3,7 +3,16 @@ import { AUTHORITIES } from '../../domain/policy.js';
 import { GROUP_SIZE } from '../../domain/reallocation.js';
 import type { Capability } from '../../http/capability.js';
 import { documentController } from '../../http/documents.http.js';
-import { AMOUNT, AMOUNT_OR_ZERO, EFFECTIVE, LINE_ID, text, YUAN } from '../../http/fields.js';
+import {
+  AMOUNT,
+  AMOUNT_OR_ZERO,
+  EFFECTIVE,
+  LINE_ID,
+  SHA256,
+  SUPPORTING_DOCUMENTS,
+  text,
+  YUAN,
+} from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
 import {
   AmendReallocationCommand,
@@ -35,17 +44,11 @@ const TRANSFER_AMOUNT = z
   )
   .meta({ id: 'TransferAmount' });
 
-const SHA256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
-
-const DOCUMENT = z
-  .strictObject({ documentType: text(100), number: text(100), sha256: SHA256.optional() })
-  .meta({ id: 'SupportingDocument' });
-
 const PROPOSAL = {
   from: z.array(TRANSFER_AMOUNT).min(1),
   to: z.array(TRANSFER_AMOUNT).min(1),
   reason: text(1_000),
-  documents: z.array(DOCUMENT).min(1).optional(),
+  documents: SUPPORTING_DOCUMENTS.optional(),
 };
 
 const REQUEST = z.strictObject({ ...EFFECTIVE, ...PROPOSAL }).meta({ id: 'RequestReallocation' });
@@ -223,7 +226,7 @@ const REALLOCATIONS = documentController({
       .describe('The reallocations decided together with it, itself among them, in their order.'),
     requestedBy: z.string(),
     requestedOn: z.string(),
-    documents: z.array(DOCUMENT).optional(),
+    documents: SUPPORTING_DOCUMENTS.optional(),
     expiresOn: z.string().optional().describe('The last day on which it can be approved.'),
     verdict: VERDICT.optional(),
     endorsements: z.array(ENDORSEMENT).optional(),
