@@ -1,5 +1,10 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import {
+  PostAlertHandler,
+  RecordSelfCheckHandler,
+  SweepAlertsHandler,
+} from './alerts/alerts.commands.js';
 import { PostCrossingHandler } from './alerts/overspend.commands.js';
 import { CAPABILITIES } from './app.capabilities.js';
 import type { Capability } from './http/capability.js';
@@ -15,6 +20,9 @@ const HANDLERS = [
   DocumentQueryHandler,
   DocumentsQueryHandler,
   PostCrossingHandler,
+  PostAlertHandler,
+  SweepAlertsHandler,
+  RecordSelfCheckHandler,
 ];
 
 const CONTROLLERS = [HealthController, ...CAPABILITIES.flatMap(controllersOf)];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CONFIG_HELP } from '../platform/config.js';
+import { addAlerts } from './alerts.js';
 import { addBalances } from './balances.js';
 import { addDemo } from './demo.js';
 import { addEvents } from './events.js';
@@ -63,6 +64,7 @@ export function buildProgram(): Command {
   addEvents(program);
   addReplay(program);
   addExplain(program);
+  addAlerts(program);
   addVerify(program);
   addRebuild(program);
   addSimulate(program);

@@ -1,3 +1,4 @@
+import type { AlertCrossed, AlertHandled, AlertsSwept, LedgerSelfChecked } from './alert-events.js';
 import type {
   AppropriationReduced,
   BudgetAdjusted,
@@ -98,7 +99,9 @@ export type LedgerEvent =
   | PeriodClosed
   | PeriodReopened
   | YearClosed
-  | CarryOverCompleted;
+  | CarryOverCompleted
+  | AlertsSwept
+  | LedgerSelfChecked;
 
 export type AppropriationEvent =
   | ProvisionallyAppropriated
@@ -168,7 +171,9 @@ export type BudgetEvent =
   | PerformanceEvent
   | RevenueEvent
   | OverspendFlagged
-  | OverspendCleared;
+  | OverspendCleared
+  | AlertCrossed
+  | AlertHandled;
 
 export type BudgetEventType = BudgetEvent['type'];
 

@@ -139,6 +139,14 @@ export const RULES = {
   CARRY_OVER_RECEIVED_ALREADY: 'what was carried over from the line is received already',
   CARRY_OVER_INCOMPLETE: 'not everything that was carried over is received yet',
   CARRY_OVER_COMPLETE: 'everything that was carried over is received: that is final',
+  // Alerts
+  ALERT_NOT_FOUND: 'the alert does not exist',
+  ALERT_NOT_NEXT: 'the crossing is not the next one of its alert',
+  ALERT_NOT_OPEN: 'the alert was cleared or closed',
+  ALERT_ACKNOWLEDGED_ALREADY: 'the alert was acknowledged already',
+  ALERTS_SWEPT_ALREADY: 'the alerts were judged for this day or a later one already',
+  SELF_CHECKED_ALREADY: 'the ledger checked itself on this day or a later one already',
+  SNOOZE_OVER: 'the last day on which nobody is reminded has passed',
   // Policy
   POLICY_MALFORMED: 'a policy names a rule twice, or a figure it rests on is out of range',
   POLICY_NOT_FOUND: 'the ledger had no policy at that moment',

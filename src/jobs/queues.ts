@@ -11,6 +11,8 @@ export interface JobPayloads {
   readonly 'catch-up-projections': LedgerJob;
   /** Finds and posts the overspend crossings of a ledger. */
   readonly 'detect-overspend': LedgerJob;
+  /** Judges the rules of alerts on a ledger's log, for the day too if that is due, and posts what it finds. */
+  readonly 'detect-alerts': LedgerJob;
 }
 
 export type JobName = keyof JobPayloads;
@@ -19,6 +21,7 @@ export type JobPayload = JobPayloads[JobName];
 export const JOB_NAMES: readonly JobName[] = Object.keys({
   'catch-up-projections': true,
   'detect-overspend': true,
+  'detect-alerts': true,
 } satisfies Record<JobName, true>) as JobName[];
 
 export interface JobHandler {

@@ -1,5 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { detectAlerts } from '../alerts/alerts.job.js';
 import { detectOverspend } from '../alerts/overspend.job.js';
 import { RuleBroken } from '../domain/rules.js';
 import { IdempotencyMismatch } from '../ledger/answer.js';
@@ -75,6 +76,10 @@ function jobHandlers(options: WorkersOptions): JobHandler[] {
     {
       job: 'detect-overspend',
       handle: ({ ledgerId }) => detectOverspend({ database, commandBus, ledgerId, log }),
+    },
+    {
+      job: 'detect-alerts',
+      handle: ({ ledgerId }) => detectAlerts({ database, commandBus, ledgerId, log }),
     },
   ];
 }

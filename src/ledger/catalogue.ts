@@ -89,6 +89,16 @@ export const CATALOGUE: Readonly<Record<BudgetEventType, CatalogueEntry>> = {
   RevenueRefunded: FIRST,
   OverspendFlagged: FIRST,
   OverspendCleared: FIRST,
+  AlertRaised: FIRST,
+  AlertEscalated: FIRST,
+  AlertCleared: FIRST,
+  AlertsSwept: FIRST,
+  LedgerSelfChecked: FIRST,
+  AlertAcknowledged: FIRST,
+  AlertAssigned: FIRST,
+  AlertCommented: FIRST,
+  AlertSnoozed: FIRST,
+  AlertClosed: FIRST,
 };
 
 /** What every event about the ledger as a whole is filed under; no document can have this id. */
@@ -105,6 +115,7 @@ const ENTITY_FIELDS = [
   'reopeningId',
   'reversalId',
   'receiptId',
+  'alertId',
 ] as const;
 
 const LEDGER_EVENTS: ReadonlySet<BudgetEventType> = new Set([
@@ -122,6 +133,8 @@ const LEDGER_EVENTS: ReadonlySet<BudgetEventType> = new Set([
   'PeriodClosed',
   'YearClosed',
   'CarryOverCompleted',
+  'AlertsSwept',
+  'LedgerSelfChecked',
 ] as const);
 
 /** The document an event is about; null when it is about the ledger's lines. */

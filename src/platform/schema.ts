@@ -170,6 +170,21 @@ export interface CrossingTable {
   posted_seq: string | null;
 }
 
+export interface AlertCellTable {
+  ledger_id: string;
+  version: number;
+  kind: string;
+  id: string;
+  body: string;
+}
+
+export interface AlertDueTable {
+  ledger_id: string;
+  version: number;
+  due_on: string;
+  last_on: string;
+}
+
 export interface Schema {
   event: EventTable;
   ledger_head: LedgerHeadTable;
@@ -186,4 +201,7 @@ export interface Schema {
   rebuild_report: RebuildReportTable;
   control_object: ControlObjectTable;
   crossing: CrossingTable;
+  alert_cell: AlertCellTable;
+  alert_crossing: CrossingTable;
+  alert_due: AlertDueTable;
 }

@@ -94,6 +94,11 @@ const ORDERS: readonly (readonly [string, readonly Role[]])[] = [
   ['revenue-budget', ['finance']],
   ['receipts', ['treasury']],
   ['receipts/{receiptId}/refunds', ['treasury']],
+  ['alerts/{alertId}/acknowledgement', SIGNERS],
+  ['alerts/{alertId}/assignment', SIGNERS],
+  ['alerts/{alertId}/comments', SIGNERS],
+  ['alerts/{alertId}/snooze', SIGNERS],
+  ['alerts/{alertId}/closing', SIGNERS],
 ];
 const READS = [
   '/lines',
@@ -135,6 +140,8 @@ const READS = [
   '/revenues/{revenueId}',
   '/cash-plans',
   '/cash-plans/{lineId}',
+  '/alerts',
+  '/alerts/{alertId}',
   '/policy',
   '/policies',
 ];

@@ -3,6 +3,7 @@ import { AUDIT, OFFICE, SYSTEM } from '../domain/fixture.js';
 import { POLICY } from '../domain/policy-fixture.js';
 import { APPROVAL_BODY } from './api.js';
 import type { Ids, OrderExample, World } from './example-world.js';
+import { ALERT_EXAMPLES } from './order-examples-alerts.js';
 import { YEAR_EXAMPLES } from './order-examples-year.js';
 
 // One good example of every order, each for a ledger of its own: an order without a row fails the tests.
@@ -184,4 +185,5 @@ export const ORDER_EXAMPLES: Readonly<Record<string, OrderExample>> = {
   ...COMMITTING,
   ...PAYING,
   ...YEAR_EXAMPLES,
+  ...ALERT_EXAMPLES,
 };
