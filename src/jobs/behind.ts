@@ -89,7 +89,8 @@ async function unsettled(
         SELECT ledger_id FROM ledger.alert_due
         WHERE due_on <= ${TODAY} AND last_on + ${SWEPT_AFTER_YEAR_DAYS}::integer >= ${TODAY}
       ) a ON a.ledger_id = s.ledger_id
-    ) u ON u.unposted OR u.alerting OR NOT u.settled @> ${FOLLOWERS}::text[]`.execute(db);
+    ) u ON u.unposted OR u.alerting OR NOT u.settled @> ${FOLLOWERS}::text[]
+    ORDER BY u.ledger_id`.execute(db);
   return rows;
 }
 

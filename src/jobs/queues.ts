@@ -11,7 +11,7 @@ export interface JobPayloads {
   readonly 'catch-up-projections': LedgerJob;
   /** Finds and posts the overspend crossings of a ledger. */
   readonly 'detect-overspend': LedgerJob;
-  /** Judges the rules of alerts on a ledger's log, for the day too if that is due, and posts what it finds. */
+  /** Judges the rules of alerts on a ledger's log, for the day if that is due, and posts the crossings. */
   readonly 'detect-alerts': LedgerJob;
 }
 

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordPayment } from '../../src/domain/execution.js';
 import { behindOf, sweep } from '../../src/jobs/behind.js';
 import { waitUntilCaughtUp } from '../../src/jobs/caught-up.js';
-import { busOf, detect } from '../alerts/overspend-world.js';
+import { alert, busOf, detect } from '../alerts/overspend-world.js';
 import { OFFICE } from '../domain/fixture.js';
 import { catchUpAll } from '../projections/expected.js';
 import { type LedgerUnderTest, ledgerUnderTest, openReady, under } from '../support/ledger.js';
 import { query } from '../support/query.js';
 
-const BOTH = ['catch-up-projections', 'detect-overspend'];
+const ALL = ['catch-up-projections', 'detect-overspend', 'detect-alerts'];
 const ids = Array.from({ length: 5 }, (_, index) => `440307-dept${index + 1}-2023`);
 const [first = '', second = ''] = ids;
 
@@ -37,14 +37,15 @@ describe('a sweep', () => {
   it('finds every ledger nobody looked at, slice by slice, and comes round', async () => {
     const { behind, slices } = await sweepAll();
     expect(slices).toBe(3);
-    expect([...behind]).toEqual(ids.map((ledgerId) => [ledgerId, BOTH]));
+    expect([...behind]).toEqual(ids.map((ledgerId) => [ledgerId, ALL]));
   });
 
   it('names only the jobs that have something to do', async () => {
     await catchUpAll(test.database, first);
     await detect(test.database, busOf(test.ledger), second);
+    await alert(test.database, busOf(test.ledger), second);
     const { behind } = await sweepAll();
-    expect(behind.get(first)).toEqual(['detect-overspend']);
+    expect(behind.get(first)).toEqual(['detect-overspend', 'detect-alerts']);
     expect(behind.get(second)).toEqual(['catch-up-projections']);
     expect(await behindOf(test.database.db, second)).toEqual({
       ledgerId: second,
@@ -59,6 +60,7 @@ describe('a sweep', () => {
     await test.ledger.decide(first, meta, (state) => recordPayment(state, order, meta));
     await detect(test.database, busOf(test.ledger), first);
     await detect(test.database, busOf(test.ledger), first);
+    await alert(test.database, busOf(test.ledger), first);
     await catchUpAll(test.database, first);
     expect((await sweepAll()).behind.get(first)).toBeUndefined();
 
