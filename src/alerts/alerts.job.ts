@@ -19,14 +19,20 @@ const FINDER: Finder<AlertCrossing> = {
   commandOf: (ledgerId, found, meta) => new PostAlertCommand(ledgerId, found, meta),
 };
 
+export interface AlertOptions extends PostingOptions {
+  /** What is done for a day before its sweep; a day is due until it was swept. */
+  readonly beforeSweep?: (on: string) => Promise<void>;
+}
+
 /**
  * Finds the crossings of rules in what was appended to a ledger and posts them into its log; first has the
  * rules of time judged, if that is due today.
  */
-export async function detectAlerts(options: PostingOptions): Promise<void> {
+export async function detectAlerts(options: AlertOptions): Promise<void> {
   await findAndPost(options, FINDER);
   const on = await dueSweep(options.database.db, options.ledgerId);
   if (on === undefined) return;
+  await options.beforeSweep?.(on);
   await sweepFor(options, on);
   await findAndPost(options, FINDER);
 }

@@ -13,6 +13,7 @@ import { catchUp } from '../projections/projector.js';
 import { openHints } from './hints.js';
 import { startWorker } from './queue-connection.js';
 import { handlersByJob, type JobHandler, type JobName, type JobPayload } from './queues.js';
+import { selfCheck } from './self-check.js';
 import { startSweeper } from './sweeper.js';
 
 export interface WorkersOptions {
@@ -79,7 +80,10 @@ function jobHandlers(options: WorkersOptions): JobHandler[] {
     },
     {
       job: 'detect-alerts',
-      handle: ({ ledgerId }) => detectAlerts({ database, commandBus, ledgerId, log }),
+      handle: ({ ledgerId }) => {
+        const posting = { database, commandBus, ledgerId, log };
+        return detectAlerts({ ...posting, beforeSweep: (on) => selfCheck(posting, on) });
+      },
     },
   ];
 }

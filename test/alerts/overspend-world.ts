@@ -2,6 +2,8 @@ import type { CommandBus } from '@nestjs/cqrs';
 import {
   PostAlertCommand,
   PostAlertHandler,
+  RecordSelfCheckCommand,
+  RecordSelfCheckHandler,
   SweepAlertsCommand,
   SweepAlertsHandler,
 } from '../../src/alerts/alerts.commands.js';
@@ -23,6 +25,7 @@ export function busOf(ledger: Ledger): Bus {
     [PostCrossingCommand, new PostCrossingHandler(ledger)],
     [PostAlertCommand, new PostAlertHandler(ledger)],
     [SweepAlertsCommand, new SweepAlertsHandler(ledger)],
+    [RecordSelfCheckCommand, new RecordSelfCheckHandler(ledger)],
   ]);
   const execute = (command: object) =>
     handlers.get(command.constructor)?.execute(command as never) as Promise<unknown>;

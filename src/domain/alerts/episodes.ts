@@ -2,8 +2,8 @@ import type { AlertObject } from '../alert-events.js';
 import type { AlertKind, Severity } from '../alert-rules.js';
 import { type AlertDraft, type EpisodeCell, rulesIn } from './cells.js';
 
-// Episodes with their hysteresis: raised once, escalated upwards only, cleared below the lowest step, and only
-// then raised again.
+// Episodes with their hysteresis: raised once, escalated upwards only, cleared below the lowest step, and
+// only then raised again.
 
 export type AlertFigures = Readonly<Record<string, string | bigint>>;
 

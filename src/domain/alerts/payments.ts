@@ -54,7 +54,7 @@ function duplicateRules(draft: AlertDraft): DuplicateAlert[] {
 
 /**
  * Payments that are charged to a line without budget: raised by the payment that finds none there, cleared
- * when the line has one or the payment is charged there no more. Only what is paid counts, not what is ordered.
+ * when the line has one or the payment is charged there no more. What is only ordered does not count.
  */
 export function unbudgetedFound(
   draft: AlertDraft,
