@@ -3,7 +3,9 @@ import type { AlertRule } from '../../../src/domain/alert-rules.js';
 import { CHINESE_POLICY } from '../../../src/domain/default-policies.js';
 import type { BudgetEvent } from '../../../src/domain/events.js';
 import type { ControlRule } from '../../../src/domain/policy.js';
+import { checkPolicy } from '../../../src/domain/policy-adoption.js';
 import { AUDIT, HOSPITALITY, OFFICE, PAID, SYSTEM, UNOPENED, WAGES } from '../fixture.js';
+import { refusalOf } from '../specification.js';
 import { alertsOf, logOf, policyWith, type Rules, told } from './engine.js';
 
 // Every rule at its limit, where it is silent, and one step beyond.
@@ -475,5 +477,38 @@ describe('the usual rules', () => {
     expect(told(alertsOf(openedUnder(CHINESE_POLICY)))).toContain(
       'raise no-budget-payment payment A #1 tier 1 critical',
     );
+  });
+});
+
+describe('a policy', () => {
+  const pace = (...above: number[]): AlertRule => ({
+    type: 'pace-behind',
+    ruleId: 'pace',
+    scope: 'unit',
+    tiers: above.map((figure) => ({ above: figure, severity: 'warning' })),
+  });
+  const margin = (marginPercent: number, ruleId = 'm'): AlertRule => ({
+    type: 'threshold',
+    ruleId,
+    marginPercent,
+  });
+  const broken = (...alertRules: AlertRule[]) =>
+    refusalOf(() => checkPolicy(policyWith({ alertRules })));
+
+  it('is adopted with steps that rise, and refused with others, naming the rule', () => {
+    expect(broken(pace(10, 20))).toBeUndefined();
+    expect(broken(pace(10, 10))).toMatchObject({
+      rule: 'POLICY_MALFORMED',
+      facts: { field: 'policy.alertRules', ruleId: 'pace' },
+    });
+    expect(broken(pace(20, 10))).toMatchObject({ rule: 'POLICY_MALFORMED' });
+    expect(broken(pace())).toMatchObject({ rule: 'POLICY_MALFORMED' });
+  });
+
+  it('names every rule once, and one margin of thresholds that makes sense', () => {
+    expect(broken(margin(0))).toBeUndefined();
+    expect(broken(margin(-1))).toMatchObject({ facts: { marginPercent: -1 } });
+    expect(broken(pace(1), pace(1))).toMatchObject({ facts: { ruleId: 'pace' } });
+    expect(broken(margin(0), margin(0, 'n'))).toMatchObject({ facts: { thresholds: 2 } });
   });
 });
