@@ -18,6 +18,24 @@ What people do about alerts are orders: see "order --help".
 Examples:
   budget-ledger alerts list --status raised --severity critical
   budget-ledger alerts show alert:pace-behind:unit:U1
+  budget-ledger alerts verify 440307-audit-2023`;
+
+const LIST_EXAMPLES = `
+Examples:
+  budget-ledger alerts list --status raised --severity critical
+  budget-ledger alerts list 440307-audit-2023 --kind invoice-overdue --csv`;
+
+const SHOW_EXAMPLES = `
+Examples:
+  budget-ledger alerts show alert:pace-behind:unit:U1
+  budget-ledger alerts show alert:pace-behind:unit:U1 440307-audit-2023 --json`;
+
+const VERIFY_EXAMPLES = `
+Recomputes every crossing of overspend and of the rules of alerts from the log alone. Ends with 1 when one
+is missing, invented, doubled, out of order or says other figures.
+
+Examples:
+  budget-ledger alerts verify
   budget-ledger alerts verify 440307-audit-2023 --json`;
 
 const STATUSES: readonly Alert['status'][] = ['raised', 'acknowledged', 'closed', 'cleared'];
@@ -39,18 +57,21 @@ export function addAlerts(program: Command): void {
     .argument('[ledger]', LEDGER_HELP)
     .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
     .addOption(new Option('--kind <kind>', 'only these').choices(ALERT_KINDS))
-    .addOption(new Option('--severity <severity>', 'only these').choices(SEVERITIES));
+    .addOption(new Option('--severity <severity>', 'only these').choices(SEVERITIES))
+    .addHelpText('after', LIST_EXAMPLES);
   withOutput(list).action(listAction);
   const show = alerts
     .command('show')
     .description('one alert, with its figures and what people did about it')
     .argument('<alert>', 'the id of the alert')
-    .argument('[ledger]', LEDGER_HELP);
+    .argument('[ledger]', LEDGER_HELP)
+    .addHelpText('after', SHOW_EXAMPLES);
   withOutput(show).action(showAction);
   const verify = alerts
     .command('verify')
     .description('prove from the log that each crossing was raised once, and none is missing')
-    .argument('[ledger]', LEDGER_HELP);
+    .argument('[ledger]', LEDGER_HELP)
+    .addHelpText('after', VERIFY_EXAMPLES);
   withOutput(verify).action(verifyAction);
 }
 

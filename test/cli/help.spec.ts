@@ -45,6 +45,8 @@ describe('help', () => {
       'policy',
       'import',
       'export',
+      'year-end',
+      'alerts',
     ];
     for (const command of groups.filter((one) => !silent.includes(one.name()))) {
       expect([command.name(), helpOf(command)]).toEqual([
