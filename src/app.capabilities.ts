@@ -1,3 +1,4 @@
+import { ALERT } from './capabilities/alert/alert.http.js';
 import { APPROPRIATION } from './capabilities/appropriation/appropriation.http.js';
 import { BALANCES } from './capabilities/balances/balances.http.js';
 import { CLOSING } from './capabilities/closing/closing.http.js';
@@ -32,6 +33,7 @@ export const CAPABILITIES: readonly Capability[] = [
   ORGANISATION,
   PERFORMANCE,
   REVENUE,
+  ALERT,
   BALANCES,
   HISTORY,
   FEED,

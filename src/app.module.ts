@@ -1,5 +1,10 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import {
+  PostAlertHandler,
+  RecordSelfCheckHandler,
+  SweepAlertsHandler,
+} from './alerts/alerts.commands.js';
 import { PostCrossingHandler } from './alerts/overspend.commands.js';
 import { CAPABILITIES } from './app.capabilities.js';
 import { DeliveryOffice } from './deliveries/office.js';
@@ -22,6 +27,9 @@ const HANDLERS = [
   DocumentQueryHandler,
   DocumentsQueryHandler,
   PostCrossingHandler,
+  PostAlertHandler,
+  SweepAlertsHandler,
+  RecordSelfCheckHandler,
 ];
 
 const CONTROLLERS = [

@@ -1,4 +1,5 @@
 import type { BudgetEvent, BudgetEventType } from '../../src/domain/events.js';
+import { ALERT_EXAMPLES } from './example-alerts.js';
 import { CONTROL_EXAMPLES } from './example-control.js';
 import {
   APPROPRIATION_EXAMPLES,
@@ -34,6 +35,7 @@ const CONTENTS: ExamplesOf<BudgetEventType> = {
   ...YEAR_END_EXAMPLES,
   ...PERFORMANCE_EXAMPLES,
   ...OVERSPEND_EXAMPLES,
+  ...ALERT_EXAMPLES,
 };
 
 /** Examples of every type, in an order in which they could happen. */

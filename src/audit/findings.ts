@@ -20,6 +20,11 @@ export const FINDINGS = {
   PROJECTION_BLOCKED: 'a projection is blocked by an event',
   CROSSING_NOT_FLAGGED: 'a crossing of a control rule was never flagged',
   FLAG_WITHOUT_CROSSING: 'a flag stands for no crossing',
+  ALERT_NOT_RAISED: 'an alert that the log implies was never raised, escalated or cleared',
+  ALERT_INVENTED: 'an alert stands for nothing that the log implies',
+  ALERT_DOUBLED: 'a crossing is in the log twice',
+  ALERT_OUT_OF_ORDER: 'a crossing was posted after a later one',
+  ALERT_MISMATCH: 'the figures of a crossing are not those that the log implies',
 } as const;
 
 export type FindingCode = keyof typeof FINDINGS;

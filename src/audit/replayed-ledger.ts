@@ -1,6 +1,4 @@
-import { applyEvent, type ControlStates } from '../alerts/crossings.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
-import { crossingKey } from '../domain/overspend.js';
 import { type Posting, postingsOf } from '../domain/postings.js';
 import { groupOf, proposalOf } from '../domain/reallocation-document.js';
 import { genesis, hashEvent, type StoredEvent } from '../event-store/envelope.js';
@@ -8,16 +6,14 @@ import { entityOf } from '../ledger/catalogue.js';
 import { canonicalText, decodeEvent } from '../ledger/codec.js';
 import { LedgerMemory } from '../ledger/memory.js';
 import { proposalHashOf } from '../ledger/proposal.js';
+import { AlertAudit } from './alert-audit.js';
 import type { Findings } from './findings.js';
 
 /** The log replayed from its first event, each event checked on the way. */
 export class ReplayedLedger {
   readonly memory: LedgerMemory;
-  /** Crossings that the log implies, by key, with the event that caused each. */
-  readonly crossings = new Map<string, number>();
-  /** Crossings that the log says were posted, by key, with the event that says so. */
-  readonly flags = new Map<string, number>();
-  private readonly controls: ControlStates = new Map();
+  /** The crossings that the log implies against those that it says. */
+  readonly audit: AlertAudit;
   private seq = 0;
   private hash: Buffer;
   private recordedAt = '';
@@ -27,6 +23,7 @@ export class ReplayedLedger {
     private readonly findings: Findings,
   ) {
     this.memory = new LedgerMemory(ledgerId);
+    this.audit = new AlertAudit(findings);
     this.hash = genesis(ledgerId).hash;
   }
 
@@ -45,10 +42,8 @@ export class ReplayedLedger {
     this.checkEntity(stored, recorded.event);
     this.memory.fold(recorded);
     this.checkProposal(recorded);
-    const postings = postingsOf(recorded.event);
-    this.takeCrossings(stored.seq, postings);
-    this.takeFlag(recorded.event, stored.seq);
-    return postings;
+    this.audit.take(recorded);
+    return postingsOf(recorded.event);
   }
 
   private checkChain(stored: StoredEvent): void {
@@ -105,21 +100,6 @@ export class ReplayedLedger {
     const signed = event.type === 'ReallocationRequested' ? group : [filed];
     for (const { documentId: where, proposalHash: found } of signed) {
       this.findings.same({ expected, found }, { code: 'PROPOSAL_HASH_MISMATCH', seq, where });
-    }
-  }
-
-  private takeCrossings(seq: number, postings: readonly Posting[]): void {
-    for (const crossing of applyEvent(this.controls, { seq, postings })) {
-      this.crossings.set(crossingKey(crossing), seq);
-    }
-  }
-
-  private takeFlag(event: BudgetEvent, seq: number): void {
-    if (event.type === 'OverspendFlagged') {
-      this.flags.set(crossingKey({ ...event, direction: 'flag' }), seq);
-    }
-    if (event.type === 'OverspendCleared') {
-      this.flags.set(crossingKey({ ...event, direction: 'clear' }), seq);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Database } from '../platform/database.js';
 import type { Schema } from '../platform/schema.js';
 import { DEFINITIONS } from '../projections/definitions.js';
 import { compareWithReplay } from '../projections/replay-comparison.js';
+import { compareCrossings } from './crossings.js';
 import { type Finding, Findings } from './findings.js';
 import { ReplayedLedger } from './replayed-ledger.js';
 import { PostingComparison } from './stored-postings.js';
@@ -23,7 +24,8 @@ export interface VerifyReport {
   readonly lines: number;
   readonly documents: number;
   readonly overspends: number;
-  /** Crossings that the overspend job has not come to yet. */
+  readonly alerts: number;
+  /** Crossings of either that the jobs have not come to yet. */
   readonly pendingCrossings: number;
   /** Cells of projections that were compared with replay. */
   readonly projectionCells: number;
@@ -82,7 +84,7 @@ async function verifySnapshot(
   await compareAnswers(trx, replayed, findings);
   await compareRefusals(trx, replayed, findings);
   await comparePersonalData(trx, replayed.memory, findings);
-  const pendingCrossings = await compareCrossings(trx, replayed, findings);
+  const { overspend, alerts } = await compareCrossings(trx, ledgerId, replayed.audit);
   const cells = await compareProjections(trx, ledgerId, findings);
   onProgress?.({ events: replayed.head.seq, total });
   return {
@@ -91,8 +93,9 @@ async function verifySnapshot(
     headHash: replayed.head.hash.toString('hex'),
     lines: replayed.memory.lines.size,
     documents: replayed.memory.documents.size,
-    overspends: [...replayed.flags.keys()].filter((key) => key.endsWith(':flag')).length,
-    pendingCrossings,
+    overspends: replayed.audit.overspend.raised,
+    alerts: replayed.audit.alerts.raised,
+    pendingCrossings: overspend.pending + alerts.pending,
     projectionCells: cells,
     findingCount: findings.count,
     findings: findings.list,
@@ -114,33 +117,6 @@ function compareHead(
   findings.same({ expected, found }, { code: 'HEAD_MISMATCH', seq, where: 'ledger_head' });
 }
 
-// A crossing later than the overspend job's checkpoint is not missing, only not looked at yet.
-async function compareCrossings(
-  trx: Kysely<Schema>,
-  { ledgerId, crossings, flags }: ReplayedLedger,
-  findings: Findings,
-): Promise<number> {
-  const posted = await trx
-    .selectFrom('crossing')
-    .select('crossing_key')
-    .where('ledger_id', '=', ledgerId)
-    .where('posted_seq', 'is', null)
-    .execute();
-  const unposted = new Set(posted.map((row) => row.crossing_key));
-  const seen = await overspendCheckpoint(trx, ledgerId);
-  let pending = 0;
-  for (const [key, seq] of crossings) {
-    if (flags.has(key)) continue;
-    if (seq > seen || unposted.has(key)) pending += 1;
-    else findings.add({ code: 'CROSSING_NOT_FLAGGED', seq, where: key });
-  }
-  for (const [key, seq] of flags) {
-    const known = crossings.has(key);
-    if (!known) findings.add({ code: 'FLAG_WITHOUT_CROSSING', seq, where: key });
-  }
-  return pending;
-}
-
 async function compareProjections(
   trx: Kysely<Schema>,
   ledgerId: string,
@@ -160,15 +136,4 @@ async function compareProjections(
     findings.add({ code: 'PROJECTION_BLOCKED', seq, where: `projection ${name}`, found: reason });
   }
   return cells;
-}
-
-async function overspendCheckpoint(trx: Kysely<Schema>, ledgerId: string): Promise<number> {
-  const row = await trx
-    .selectFrom('projection_checkpoint')
-    .select('seq')
-    .where('ledger_id', '=', ledgerId)
-    .where('projection', '=', 'overspend')
-    .where('status', '=', 'live')
-    .executeTakeFirst();
-  return Number(row?.seq ?? 0);
 }

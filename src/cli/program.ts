@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CONFIG_HELP } from '../platform/config.js';
+import { addAlerts } from './alerts.js';
 import { addBalances } from './balances.js';
 import { addControl } from './control.js';
 import { addDeliveries } from './deliveries.js';
@@ -67,6 +68,7 @@ export function buildProgram(): Command {
   addEvents(program);
   addReplay(program);
   addExplain(program);
+  addAlerts(program);
   addVerify(program);
   addRebuild(program);
   addSubscriptions(program);

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { ALERTS } from '../alerts/alerts.projection.js';
 import { OVERSPEND } from '../alerts/overspend.projection.js';
 import { balanceProjection } from '../projections/balance.projection.js';
 import { DEFINITIONS } from '../projections/definitions.js';
+import type { Projection } from '../projections/projection.js';
 import type { RebuildReport } from '../projections/projections.queries.js';
 import { catchUp } from '../projections/projector.js';
 import { rebuild } from '../projections/rebuild.js';
-import { definitionOf } from '../projections/replay-comparison.js';
 import { ledgerIdOf } from './arguments.js';
 import { Found } from './failures.js';
 import { LEDGER_HELP } from './ledger.js';
@@ -21,7 +22,8 @@ Examples:
   budget-ledger rebuild
   budget-ledger rebuild 440307-audit-2023 --projection subject`;
 
-const PROJECTIONS: readonly string[] = [...DEFINITIONS.map(({ name }) => name), OVERSPEND.name];
+const FOLLOWERS: readonly Projection[] = [...DEFINITIONS.map(balanceProjection), OVERSPEND, ALERTS];
+const PROJECTIONS: readonly string[] = FOLLOWERS.map(({ name }) => name);
 
 interface RebuildOptions extends OutputOptions {
   readonly projection?: string;
@@ -65,7 +67,8 @@ async function rebuildOne(
   const progress = progressOf(`rebuild ${name}`);
   const onProgress = ({ seq, untilSeq }: { seq: number; untilSeq: number }) =>
     progress.update(seq, untilSeq);
-  const projection = name === OVERSPEND.name ? OVERSPEND : balanceProjection(definitionOf(name));
+  const projection = FOLLOWERS.find((follower) => follower.name === name);
+  if (projection === undefined) throw new Error(`there is no projection ${name}`);
   try {
     // A new version is built as far as the live one has come, which no worker may have brought there.
     await catchUp(database, projection, { ledgerId, log: note });

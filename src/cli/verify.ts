@@ -80,6 +80,7 @@ const REPORT_KEYS = [
   'lines',
   'documents',
   'overspends',
+  'alerts',
   'pendingCrossings',
   'projectionCells',
   'findingCount',

@@ -31,3 +31,18 @@ export function dayInChina(instant: string): string {
   if (instant === '') return '';
   return new Date(Date.parse(instant) + CHINA_OFFSET_MS).toISOString().slice(0, 10);
 }
+
+/** How many days the second day is after the first; negative when it is before. */
+export function daysBetween(from: string, until: string): number {
+  return (Date.parse(`${until}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000;
+}
+
+/** The number of a day in its year, from 1. */
+export function dayOfYear(day: string): number {
+  return daysBetween(`${day.slice(0, 4)}-01-01`, day) + 1;
+}
+
+/** The number of days in the year of a day. */
+export function daysOfYear(day: string): number {
+  return dayOfYear(`${day.slice(0, 4)}-12-31`);
+}

@@ -1,3 +1,15 @@
+import {
+  acknowledgeAlert,
+  assignAlert,
+  closeAlert,
+  commentAlert,
+  postAlert,
+  recordSelfCheck,
+  snoozeAlert,
+  sweepAlerts,
+} from './alert.js';
+import type { AlertCrossed } from './alert-events.js';
+import type { AlertCrossing } from './alerts/episodes.js';
 import { adjustBudget, allotFunds, setCashPlan } from './allotment.js';
 import {
   appropriateProvisionally,
@@ -201,6 +213,16 @@ const DECISIONS: {
   OverspendFlagged: crossed(flagOverspend, 'flag'),
   OverspendCleared: crossed(clearOverspend, 'clear'),
   ...ORDER_DECISIONS,
+  AlertRaised: alerted('raise'),
+  AlertEscalated: alerted('escalate'),
+  AlertCleared: alerted('clear'),
+  AlertsSwept: asked(sweepAlerts),
+  LedgerSelfChecked: asked(recordSelfCheck),
+  AlertAcknowledged: asked(acknowledgeAlert),
+  AlertAssigned: asked(assignAlert),
+  AlertCommented: asked(commentAlert),
+  AlertSnoozed: asked(snoozeAlert),
+  AlertClosed: asked(closeAlert),
   ...YEAR_END_DECISIONS,
 };
 
@@ -258,6 +280,13 @@ function crossed(
     const { finding: _, ...crossing } = content as Content<OverspendFlagged>;
     const order = { ...crossing, direction };
     return { command: 'postCrossing', order, decide: (budget) => rule(budget, order, meta) };
+  };
+}
+
+function alerted(direction: AlertCrossing['direction']): Row<AlertCrossed> {
+  return ({ alertId: _, ...found }, { meta }) => {
+    const order = { ...found, direction };
+    return { command: postAlert.name, order, decide: (budget) => postAlert(budget, order, meta) };
   };
 }
 

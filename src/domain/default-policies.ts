@@ -1,9 +1,85 @@
+import type { AlertRule } from './alert-rules.js';
 import type { Policy } from './policy.js';
 
 // Two policies to begin with. Neither is in force by itself: a ledger adopts one.
 
 /** 三公经费: travel abroad, reception, running and buying of official vehicles. */
 export const THREE_PUBLIC_CODES = ['30212', '30217', '30231', '31013'] as const;
+
+const POINTS = [
+  { above: 10, severity: 'warning' },
+  { above: 20, severity: 'critical' },
+] as const;
+
+const BUYING = { kind: 'project', economicCodes: ['302', '309', '310'] } as const;
+
+/** What a ledger tells of whose policy does not say it. */
+export const DEFAULT_ALERT_RULES: readonly AlertRule[] = [
+  { type: 'threshold', ruleId: 'thresholds', marginPercent: 0 },
+  {
+    type: 'three-public-over-cap',
+    ruleId: 'three-public-cap',
+    economicCodes: THREE_PUBLIC_CODES,
+    tiers: [{ above: 100, severity: 'critical' }],
+  },
+  { type: 'no-budget-payment', ruleId: 'no-budget', severity: 'critical' },
+  { type: 'duplicate-payment', ruleId: 'duplicates', windowDays: 30, severity: 'warning' },
+  {
+    type: 'split-purchase',
+    ruleId: 'splits',
+    lines: BUYING,
+    // 公开招标数额标准 of goods and services in most places: 4,000,000 yuan.
+    thresholdFen: 400_000_000n,
+    windowDays: 90,
+    severity: 'warning',
+  },
+  { type: 'pace-behind', ruleId: 'pace-behind', scope: 'unit', tiers: POINTS },
+  { type: 'pace-ahead', ruleId: 'pace-ahead', scope: 'unit', tiers: POINTS },
+  {
+    type: 'year-end-rush',
+    ruleId: 'year-end-rush',
+    scope: 'unit',
+    tiers: [
+      { above: 20, severity: 'warning' },
+      { above: 35, severity: 'critical' },
+    ],
+  },
+  {
+    type: 'forecast-overspend',
+    ruleId: 'forecast',
+    scope: 'project',
+    afterDays: 90,
+    tiers: [{ above: 100, severity: 'warning' }],
+  },
+  {
+    type: 'stale-encumbrance',
+    ruleId: 'stale-contracts',
+    idleDays: 180,
+    pastDueDays: 0,
+    severity: 'warning',
+  },
+  {
+    type: 'invoice-overdue',
+    ruleId: 'small-suppliers',
+    supplierSizes: ['small', 'micro'],
+    // 保障中小企业款项支付条例: within 30 days, by agreement within 60.
+    tiers: [
+      { above: 30, severity: 'warning' },
+      { above: 60, severity: 'critical' },
+    ],
+  },
+  {
+    type: 'carried-over-old',
+    ruleId: 'old-money',
+    tiers: [
+      { above: 1, severity: 'warning' },
+      { above: 2, severity: 'critical' },
+    ],
+  },
+  { type: 'reconciliation', ruleId: 'self-reconciliation', severity: 'critical' },
+  { type: 'chain-broken', ruleId: 'self-chain', severity: 'critical' },
+  { type: 'projection-drift', ruleId: 'self-projections', severity: 'critical' },
+];
 
 const PERSONNEL = ['301', '303'] as const;
 const OPERATING = ['302', '310'] as const;

@@ -1,3 +1,5 @@
+import { type Alert, alertAfter, handledAfter } from './alert-document.js';
+import type { AlertCrossed, AlertHandled } from './alert-events.js';
 import {
   type CarriedMoney,
   type CarryOver,
@@ -47,6 +49,7 @@ export type LedgerDocument =
   | Payment
   | Commitment
   | OverspendEpisode
+  | Alert
   | Reopening
   | CarryOver
   | CarriedMoney
@@ -80,6 +83,10 @@ const reopening = (find: Find, recorded: Recorded, event: ReopeningEvent) =>
   reopeningAfter(find(event.reopeningId), recorded, event);
 const episode = (find: Find, recorded: Recorded, event: OverspendFlagged | OverspendCleared) =>
   episodeAfter(find(episodeIdOf(event)), recorded, event);
+const alert = (find: Find, recorded: Recorded, event: AlertCrossed) =>
+  alertAfter(find(event.alertId), recorded, event);
+const handled = (find: Find, recorded: Recorded, event: AlertHandled) =>
+  handledAfter(find(event.alertId), recorded, event);
 const moved = (find: Find, { seq }: Recorded, { moves }: { moves: readonly LineMove[] }) =>
   contractsMoved(find, moves, seq);
 
@@ -110,6 +117,14 @@ const DOCUMENTS: { readonly [Type in BudgetEvent['type']]: After<Type> | null } 
   PaymentCorrected: paymentsAfter,
   OverspendFlagged: episode,
   OverspendCleared: episode,
+  AlertRaised: alert,
+  AlertEscalated: alert,
+  AlertCleared: alert,
+  AlertAcknowledged: handled,
+  AlertAssigned: handled,
+  AlertCommented: handled,
+  AlertSnoozed: handled,
+  AlertClosed: handled,
   PeriodReopeningRequested: reopening,
   PeriodReopened: reopening,
   PeriodReopeningRejected: reopening,
@@ -156,6 +171,8 @@ const DOCUMENTS: { readonly [Type in BudgetEvent['type']]: After<Type> | null } 
   PeriodClosed: null,
   YearClosed: null,
   CarryOverCompleted: null,
+  AlertsSwept: null,
+  LedgerSelfChecked: null,
 };
 
 /** Every document that an event touches, as it is afterwards. */

@@ -1,3 +1,4 @@
+import type { AlertCrossed, AlertHandled, AlertsSwept, LedgerSelfChecked } from './alert-events.js';
 import type {
   AppropriationReduced,
   BudgetAdjusted,
@@ -107,7 +108,9 @@ export type LedgerEvent =
   | PeriodClosed
   | PeriodReopened
   | YearClosed
-  | CarryOverCompleted;
+  | CarryOverCompleted
+  | AlertsSwept
+  | LedgerSelfChecked;
 
 export type AppropriationEvent =
   | ProvisionallyAppropriated
@@ -187,7 +190,9 @@ export type BudgetEvent =
   | RevenueEvent
   | ControlEvent
   | OverspendFlagged
-  | OverspendCleared;
+  | OverspendCleared
+  | AlertCrossed
+  | AlertHandled;
 
 export type BudgetEventType = BudgetEvent['type'];
 

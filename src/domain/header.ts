@@ -49,6 +49,10 @@ export interface Header {
   readonly yearClosed: boolean;
   /** The run that brought last year's money in, when it is complete. */
   readonly carriedInBy?: string;
+  /** The last day for which the rules of time were judged. */
+  readonly alertsSweptOn?: string;
+  /** The last day on which the ledger checked itself. */
+  readonly selfCheckedOn?: string;
 }
 
 /** The header after an event; undefined when the event does not change it. */
@@ -94,6 +98,8 @@ const CHANGES: { readonly [Type in LedgerEvent['type']]: Change<Type> } = {
   PeriodReopened: (header, { period, openUntil }) => withPeriod(header, period, { openUntil }),
   YearClosed: () => ({ yearClosed: true }),
   CarryOverCompleted: (_, { runId }) => ({ carriedInBy: runId }),
+  AlertsSwept: (_, { on }) => ({ alertsSweptOn: on }),
+  LedgerSelfChecked: (_, { on }) => ({ selfCheckedOn: on }),
 };
 
 function openedHeader(event: LedgerOpened): Header {

@@ -1,3 +1,4 @@
+import type { Handling } from './alert-document.js';
 import type { LedgerDocument } from './documents.js';
 import type { Recorded } from './events.js';
 import type { Crossing, OverspendCleared, OverspendFlagged } from './overspend-events.js';
@@ -8,6 +9,8 @@ export interface OverspendEpisode extends Crossing {
   readonly documentId: string;
   readonly status: 'flagged' | 'cleared';
   readonly finding: OverspendFlagged['finding'];
+  /** What people did about the latest crossing, if anything. */
+  readonly handling?: Handling;
   readonly openedSeq: number;
   readonly changedSeq: number;
 }

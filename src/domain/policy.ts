@@ -1,3 +1,4 @@
+import type { AlertRule } from './alert-rules.js';
 import type { FundSource } from './line.js';
 import type { Measure } from './monthly-use.js';
 
@@ -179,6 +180,8 @@ export interface Policy {
     readonly years: number;
   };
   readonly controlRules: readonly ControlRule[];
+  /** 预警规则; the usual ones where a policy names none. */
+  readonly alertRules?: readonly AlertRule[];
 }
 
 /** A policy and the number under which it was adopted, from 1; 1 is the one a ledger was opened under. */

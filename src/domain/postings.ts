@@ -123,6 +123,16 @@ const ENTRIES: { readonly [Type in BudgetEvent['type']]: Entry<Type> | null } = 
   ControlOverrideRevoked: null,
   OverspendFlagged: null,
   OverspendCleared: null,
+  AlertRaised: null,
+  AlertEscalated: null,
+  AlertCleared: null,
+  AlertsSwept: null,
+  LedgerSelfChecked: null,
+  AlertAcknowledged: null,
+  AlertAssigned: null,
+  AlertCommented: null,
+  AlertSnoozed: null,
+  AlertClosed: null,
 };
 
 /** The double entry of an event; empty for events that move no money. Each line appears once. */

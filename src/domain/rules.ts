@@ -161,6 +161,14 @@ export const RULES = {
   OVERRIDE_NOT_PENDING: 'the override is decided already',
   OVERRIDE_NOT_IN_FORCE: 'only an approved override is revoked',
   OVERRIDE_OVER: 'the last day of the override has passed',
+  // Alerts
+  ALERT_NOT_FOUND: 'the alert does not exist',
+  ALERT_NOT_NEXT: 'the crossing is not the next one of its alert',
+  ALERT_NOT_OPEN: 'the alert was cleared or closed',
+  ALERT_ACKNOWLEDGED_ALREADY: 'the alert was acknowledged already',
+  ALERTS_SWEPT_ALREADY: 'the alerts were judged for this day or a later one already',
+  SELF_CHECKED_ALREADY: 'the ledger checked itself on this day or a later one already',
+  SNOOZE_OVER: 'the last day on which nobody is reminded has passed',
   // Policy
   POLICY_MALFORMED: 'a policy names a rule twice, or a figure it rests on is out of range',
   POLICY_NOT_FOUND: 'the ledger had no policy at that moment',

@@ -26,12 +26,22 @@ export interface DocumentRoutes<Kind extends DocumentKind> {
   readonly answerId: string;
   readonly notFound: Rule;
   readonly statuses: readonly DocumentOf<Kind>['status'][];
+  /** The form of the id, where it is no short text. */
+  readonly idSchema?: z.ZodType<string>;
+  /** What a list can be asked for beside the status, by the name of the parameter. */
+  readonly filters?: Readonly<Record<string, DocumentFilter>>;
   /** What an answer says beside id, status and the events that opened and changed it. */
   readonly fields: z.core.$ZodShape;
   /** Where one is known by its line: the id of the document that a line has. */
   readonly ofLine?: (lineId: string) => string;
   /** Its fields in an answer; unless told those of the document, amounts in yuan. */
   readonly spoken?: (document: DocumentOf<Kind>) => Readonly<Record<string, unknown>>;
+}
+
+/** A parameter of a list, and what a document is like that has that value. */
+export interface DocumentFilter {
+  readonly schema: z.ZodType<string>;
+  readonly matching: (value: string) => object;
 }
 
 const MOMENT_QUERY = z.strictObject(MOMENT);
@@ -58,7 +68,7 @@ export function documentController<Kind extends DocumentKind>(routes: DocumentRo
     ) {
       const { asOf, knownAt, limit, cursor, ...rest } = query;
       const page = { limit, after: cursor };
-      const selection = { ...rest, kind } as DocumentSelection<Kind>;
+      const selection = selectionOf(routes, rest);
       const asked = new DocumentsQuery(ledgerId, selection, page, { asOf, knownAt });
       const { seq, documents, more } = await this.queryBus.execute(asked);
       const lastKey = more ? documents.at(-1)?.documentId : undefined;
@@ -90,7 +100,7 @@ export function documentController<Kind extends DocumentKind>(routes: DocumentRo
 }
 
 function schemasOf<Kind extends DocumentKind>(
-  { idName, answerId, statuses, fields, ofLine }: DocumentRoutes<Kind>,
+  { idName, answerId, statuses, fields, ofLine, idSchema, filters = {} }: DocumentRoutes<Kind>,
   collection: string,
 ) {
   const status = z.enum(statuses as readonly DocumentOf<Kind>['status'][]);
@@ -108,12 +118,15 @@ function schemasOf<Kind extends DocumentKind>(
     name,
     PATH: z.strictObject({
       ledgerId: LEDGER_ID,
-      [idName]: ofLine === undefined ? text(100) : LINE_ID,
+      [idName]: ofLine === undefined ? (idSchema ?? text(100)) : LINE_ID,
     }),
     LIST_QUERY: z.strictObject({
       ...MOMENT,
       ...pageBy(/^[^\0]+$/),
       status: status.optional(),
+      ...Object.fromEntries(
+        Object.entries(filters).map(([filter, { schema }]) => [filter, schema.optional()]),
+      ),
       ...(ofLine === undefined ? BY_LINE : {}),
     }),
     ONE: z.strictObject({ seq: z.int(), [name]: document }),
@@ -121,6 +134,18 @@ function schemasOf<Kind extends DocumentKind>(
       .strictObject({ seq: z.int(), items: z.array(document), nextCursor: NEXT_CURSOR })
       .meta({ id: collection }),
   };
+}
+
+function selectionOf<Kind extends DocumentKind>(
+  { kind, filters = {} }: DocumentRoutes<Kind>,
+  given: Readonly<Record<string, unknown>>,
+): DocumentSelection<Kind> {
+  const named = Object.entries(filters).filter(([name]) => given[name] !== undefined);
+  const { status, lineId } = given;
+  const rest = { ...(status !== undefined && { status }), ...(lineId !== undefined && { lineId }) };
+  if (named.length === 0) return { ...rest, kind } as DocumentSelection<Kind>;
+  const parts = named.map(([name, { matching }]) => matching(String(given[name])));
+  return { ...rest, kind, matching: Object.assign({}, ...parts) } as DocumentSelection<Kind>;
 }
 
 function speakerOf<Kind extends DocumentKind>({ idName, spoken }: DocumentRoutes<Kind>) {

@@ -1,35 +1,19 @@
 import { z } from 'zod';
-import { FUND_SOURCES } from '../domain/line.js';
 import {
   AUTHORITIES,
   CONTROL_RESPONSES,
   CONTROL_RULE_DIMENSIONS,
   DIMENSIONS,
-  SCOPES,
 } from '../domain/policy.js';
+import { ALERT_RULE } from './alert-rule-fields.js';
 import { AMOUNT, text } from './fields.js';
+import { PERCENT, RULE_ID, SCOPE, SELECTOR } from './selector-fields.js';
 
 // A policy as it is written: amounts in yuan. The schema is published with the description of the API.
 
-const RULE_ID = text(100).describe('Its name in verdicts and refusals; once in a policy.');
 const AUTHORITY = z
   .enum(AUTHORITIES)
   .meta({ id: 'Authority', description: 'Who signs, lowest first; the policy names the roles.' });
-const PERCENT = z.number().min(0).max(1_000).describe('Percent.');
-const CODES = (digits: number) =>
-  z.array(z.string().regex(new RegExp(`^[0-9]{1,${digits}}$`), `up to ${digits} digits`)).min(1);
-
-const SELECTOR = z
-  .strictObject({
-    unitCodes: z.array(text(32)).min(1).optional().describe('Of one of these units.'),
-    functionalCodes: CODES(7).optional().describe('Under one of these 功能分类 codes, by prefix.'),
-    economicCodes: CODES(5).optional().describe('Under one of these 经济分类 codes, by prefix.'),
-    projectCodes: z.array(text(32)).min(1).optional().describe('Of one; `basic` is none.'),
-    fundSources: z.array(z.enum(FUND_SOURCES)).min(1).optional().describe('From one of these.'),
-    kind: z.enum(['basic', 'project']).optional().describe('基本支出 or 项目支出.'),
-  })
-  .meta({ id: 'Selector', description: 'Lines that are all of this; {} is every line.' });
-
 const MATRIX_ROW = z
   .strictObject({
     ruleId: RULE_ID,
@@ -49,10 +33,6 @@ const MATRIX_ROW = z
     id: 'MatrixRow',
     description: '审批权限表: every row that matches a transfer adds its signatures.',
   });
-
-const SCOPE = z
-  .enum(SCOPES)
-  .meta({ id: 'Scope', description: 'One line, or all lines together that share a code.' });
 
 const DIRECTION = z
   .strictObject({
@@ -215,5 +195,9 @@ export const POLICY = z
       })
       .describe('结转 and 结余收回 of what is left at the end of the year.'),
     controlRules: z.array(CONTROL_RULE).describe('预算控制: how far each object may be used.'),
+    alertRules: z
+      .array(ALERT_RULE)
+      .optional()
+      .describe('预警: what the ledger tells people of by itself; the usual rules unless told.'),
   })
   .meta({ id: 'Policy' });

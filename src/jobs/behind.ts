@@ -1,12 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
+import { SWEPT_AFTER_YEAR_DAYS, TODAY } from '../alerts/alerts.job.js';
+import { ALERTS } from '../alerts/alerts.projection.js';
 import { OVERSPEND } from '../alerts/overspend.projection.js';
 import { OUTBOX_NAME } from '../deliveries/outbox.projection.js';
 import type { Db } from '../platform/database.js';
 import { DEFINITIONS } from '../projections/definitions.js';
 import type { JobName } from './queues.js';
 
-// Which ledgers have something to do, seen from the database alone: a checkpoint that is not the head's,
-// or a crossing that is not posted yet.
+// Which ledgers have something to do, seen from the database alone: a checkpoint that is not the head's, a
+// crossing that is not posted yet, or a day for which the rules of time are to be judged.
 
 export interface BehindLedger {
   readonly ledgerId: string;
@@ -50,10 +52,17 @@ interface UnsettledRow {
   readonly size: string;
   readonly ledger_id: string | null;
   readonly settled: readonly string[];
+  /** Crossings of overspend, crossings of alerts or a sweep that wait and may be tried now. */
   readonly unposted: boolean;
+  readonly alerting: boolean;
 }
 
-const FOLLOWERS = [...DEFINITIONS.map(({ name }) => name), OVERSPEND.name, OUTBOX_NAME];
+const FOLLOWERS = [
+  ...DEFINITIONS.map(({ name }) => name),
+  OVERSPEND.name,
+  ALERTS.name,
+  OUTBOX_NAME,
+];
 
 async function unsettled(
   db: Db,
@@ -64,28 +73,39 @@ async function unsettled(
     SELECT b.last, b.size, u.*
     FROM (SELECT max(ledger_id) AS last, count(*) AS size FROM slice) b
     LEFT JOIN (
-      SELECT s.ledger_id, c.settled, x.ledger_id IS NOT NULL AND NOT c.resting AS unposted
+      SELECT s.ledger_id, c.settled, x.ledger_id IS NOT NULL AND NOT c.resting AS unposted,
+        a.ledger_id IS NOT NULL AND NOT c.alerts_resting AS alerting
       FROM slice s
       CROSS JOIN LATERAL (
         SELECT
           coalesce(array_agg(projection) FILTER (WHERE (seq = s.seq AND hash = s.hash)
             OR (retry_at > now() AND NOT ${restingCounts})), '{}') AS settled,
           coalesce(bool_or(projection = ${OVERSPEND.name} AND retry_at > now())
-            AND NOT ${restingCounts}, false) AS resting
+            AND NOT ${restingCounts}, false) AS resting,
+          coalesce(bool_or(projection = ${ALERTS.name} AND retry_at > now())
+            AND NOT ${restingCounts}, false) AS alerts_resting
         FROM ledger.projection_checkpoint
         WHERE ledger_id = s.ledger_id AND status = 'live'
       ) c
       LEFT JOIN (SELECT DISTINCT ledger_id FROM ledger.crossing WHERE posted_seq IS NULL) x
         ON x.ledger_id = s.ledger_id
-    ) u ON u.unposted OR NOT u.settled @> ${FOLLOWERS}::text[]`.execute(db);
+      LEFT JOIN (
+        SELECT ledger_id FROM ledger.alert_crossing WHERE posted_seq IS NULL
+        UNION
+        SELECT ledger_id FROM ledger.alert_due
+        WHERE due_on <= ${TODAY} AND last_on + ${SWEPT_AFTER_YEAR_DAYS}::integer >= ${TODAY}
+      ) a ON a.ledger_id = s.ledger_id
+    ) u ON u.unposted OR u.alerting OR NOT u.settled @> ${FOLLOWERS}::text[]
+    ORDER BY u.ledger_id`.execute(db);
   return rows;
 }
 
-function behindLedger({ ledger_id, settled, unposted }: UnsettledRow): BehindLedger {
+function behindLedger({ ledger_id, settled, unposted, alerting }: UnsettledRow): BehindLedger {
   const behind = (name: string) => !settled.includes(name);
   const jobs: JobName[] = [];
   if (DEFINITIONS.some(({ name }) => behind(name))) jobs.push('catch-up-projections');
   if (behind(OVERSPEND.name) || unposted) jobs.push('detect-overspend');
+  if (behind(ALERTS.name) || alerting) jobs.push('detect-alerts');
   if (behind(OUTBOX_NAME)) jobs.push('enqueue-deliveries');
   return { ledgerId: ledger_id ?? '', jobs };
 }

@@ -11,6 +11,8 @@ export interface JobPayloads {
   readonly 'catch-up-projections': LedgerJob;
   /** Finds and posts the overspend crossings of a ledger. */
   readonly 'detect-overspend': LedgerJob;
+  /** Judges the rules of alerts on a ledger's log, for the day if that is due, and posts the crossings. */
+  readonly 'detect-alerts': LedgerJob;
   /** Puts the alerts of a ledger into the outbox, and has what is due sent. */
   readonly 'enqueue-deliveries': LedgerJob;
 }
@@ -21,6 +23,7 @@ export type JobPayload = JobPayloads[JobName];
 export const JOB_NAMES: readonly JobName[] = Object.keys({
   'catch-up-projections': true,
   'detect-overspend': true,
+  'detect-alerts': true,
   'enqueue-deliveries': true,
 } satisfies Record<JobName, true>) as JobName[];
 

@@ -1,5 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { detectAlerts } from '../alerts/alerts.job.js';
 import { detectOverspend } from '../alerts/overspend.job.js';
 import { channels } from '../deliveries/channels.js';
 import { type Dispatcher, startDispatcher } from '../deliveries/dispatcher.js';
@@ -16,6 +17,7 @@ import { catchUp } from '../projections/projector.js';
 import { openHints } from './hints.js';
 import { startWorker } from './queue-connection.js';
 import { handlersByJob, type JobHandler, type JobName, type JobPayload } from './queues.js';
+import { selfCheck } from './self-check.js';
 import { startSweeper } from './sweeper.js';
 
 export interface WorkersOptions {
@@ -105,6 +107,13 @@ function jobHandlers(options: WorkersOptions, dispatcher: Dispatcher): JobHandle
       handle: async ({ ledgerId }) => {
         await catchUp(database, outbox, { ledgerId, log });
         dispatcher.wake();
+      },
+    },
+    {
+      job: 'detect-alerts',
+      handle: ({ ledgerId }) => {
+        const posting = { database, commandBus, ledgerId, log };
+        return detectAlerts({ ...posting, beforeSweep: (on) => selfCheck(posting, on) });
       },
     },
   ];

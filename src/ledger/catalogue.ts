@@ -96,6 +96,16 @@ export const CATALOGUE: Readonly<Record<BudgetEventType, CatalogueEntry>> = {
   ControlOverrideRevoked: FIRST,
   OverspendFlagged: FIRST,
   OverspendCleared: FIRST,
+  AlertRaised: FIRST,
+  AlertEscalated: FIRST,
+  AlertCleared: FIRST,
+  AlertsSwept: FIRST,
+  LedgerSelfChecked: FIRST,
+  AlertAcknowledged: FIRST,
+  AlertAssigned: FIRST,
+  AlertCommented: FIRST,
+  AlertSnoozed: FIRST,
+  AlertClosed: FIRST,
 };
 
 /** What every event about the ledger as a whole is filed under; no document can have this id. */
@@ -114,6 +124,7 @@ const ENTITY_FIELDS = [
   'receiptId',
   'holdId',
   'overrideId',
+  'alertId',
 ] as const;
 
 const LEDGER_EVENTS: ReadonlySet<BudgetEventType> = new Set([
@@ -131,6 +142,8 @@ const LEDGER_EVENTS: ReadonlySet<BudgetEventType> = new Set([
   'PeriodClosed',
   'YearClosed',
   'CarryOverCompleted',
+  'AlertsSwept',
+  'LedgerSelfChecked',
 ] as const);
 
 /** The document an event is about; null when it is about the ledger's lines. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { foldBudget } from '../domain/budget.js';
 import type { DocumentKind, DocumentOf } from '../domain/documents.js';
 import type { BudgetEventType } from '../domain/events.js';
@@ -37,6 +37,8 @@ export interface DocumentSelection<Kind extends DocumentKind> {
   readonly status?: DocumentOf<Kind>['status'];
   /** Only documents that moved this line. */
   readonly lineId?: string;
+  /** Only documents that say all of this; texts and objects of texts. */
+  readonly matching?: object;
 }
 
 export interface DocumentPage {
@@ -75,13 +77,16 @@ async function readCurrent<Kind extends DocumentKind>(
   selection: DocumentSelection<Kind>,
   page: DocumentPage,
 ): Promise<Omit<Documents<Kind>, 'more'>> {
-  const { status } = selection;
+  const { status, matching } = selection;
   const rows = await db
     .selectFrom('ledger_head as head')
     .leftJoin(
       selected(db, ledgerId, selection, page)
         .select('document.body')
         .$if(status !== undefined, (query) => query.where('document.status', '=', String(status)))
+        .$if(matching !== undefined, (query) =>
+          query.where(sql<SqlBool>`document.body::jsonb @> ${JSON.stringify(matching)}::jsonb`),
+        )
         .as('found'),
       (join) => join.onTrue(),
     )
@@ -145,10 +150,18 @@ async function foldDocuments<Kind extends DocumentKind>(
   const { documents } = foldBudget(rows.map((row) => decodeEvent(storedEvent(row))));
   return ids.flatMap((id) => {
     const document = documents.get(id);
-    const { kind, status = document?.status } = selection;
+    const { kind, status = document?.status, matching } = selection;
     if (document?.kind !== kind || document.status !== status) return [];
+    if (matching !== undefined && !says(document, matching)) return [];
     return [document as DocumentOf<Kind>];
   });
+}
+
+function says(document: object, wanted: object): boolean {
+  const said: Readonly<Record<string, unknown>> = { ...document };
+  return Object.entries(wanted).every(([name, part]) =>
+    typeof part === 'object' ? says(said[name] as object, part) : said[name] === part,
+  );
 }
 
 function selected<Kind extends DocumentKind>(

@@ -249,6 +249,21 @@ export interface DeliveryAttemptTable {
   error: string | null;
 }
 
+export interface AlertCellTable {
+  ledger_id: string;
+  version: number;
+  kind: string;
+  id: string;
+  body: string;
+}
+
+export interface AlertDueTable {
+  ledger_id: string;
+  version: number;
+  due_on: string;
+  last_on: string;
+}
+
 export interface Schema {
   subscription: SubscriptionTable;
   subscription_start: SubscriptionStartTable;
@@ -271,4 +286,7 @@ export interface Schema {
   control_object: ControlObjectTable;
   crossing: CrossingTable;
   consumer: ConsumerTable;
+  alert_cell: AlertCellTable;
+  alert_crossing: CrossingTable;
+  alert_due: AlertDueTable;
 }

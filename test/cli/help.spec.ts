@@ -48,6 +48,7 @@ describe('help', () => {
       'year-end',
       'subscriptions',
       'deliveries',
+      'alerts',
     ];
     for (const command of groups.filter((one) => !silent.includes(one.name()))) {
       expect([command.name(), helpOf(command)]).toEqual([

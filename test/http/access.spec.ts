@@ -102,6 +102,11 @@ const ORDERS: readonly (readonly [string, readonly Role[]])[] = [
   ['revenue-budget', ['finance']],
   ['receipts', ['treasury']],
   ['receipts/{receiptId}/refunds', ['treasury']],
+  ['alerts/{alertId}/acknowledgement', SIGNERS],
+  ['alerts/{alertId}/assignment', SIGNERS],
+  ['alerts/{alertId}/comments', SIGNERS],
+  ['alerts/{alertId}/snooze', SIGNERS],
+  ['alerts/{alertId}/closing', SIGNERS],
 ];
 const READS = [
   '/lines',
@@ -148,6 +153,8 @@ const READS = [
   '/revenues/{revenueId}',
   '/cash-plans',
   '/cash-plans/{lineId}',
+  '/alerts',
+  '/alerts/{alertId}',
   '/policy',
   '/policies',
   '/stream',

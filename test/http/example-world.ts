@@ -1,4 +1,7 @@
+import { CommandBus } from '@nestjs/cqrs';
+import { detectAlerts } from '../../src/alerts/alerts.job.js';
 import type { Role } from '../../src/platform/api-keys.js';
+import { OFFICE } from '../domain/fixture.js';
 import { type Answer, APPROVAL_BODY, type Api, expectStatus, openingBody } from './api.js';
 
 // A ledger of its own for one example, and what has to be in it before the order can be accepted.
@@ -40,6 +43,17 @@ export class World {
   /** Gives what a decision on a document has to carry: its version. */
   async versionOf(path: string): Promise<{ 'if-match': string }> {
     return { 'if-match': String((await this.get(path)).headers.get('etag')) };
+  }
+
+  /** The id of an alert that a payment of 901 of the 1,000 fen of a line raises. */
+  async raised(): Promise<string> {
+    const { ledgerId } = this;
+    const { app, database } = this.api;
+    const payment = { effectiveOn: '2023-03-01', voucherNumber: '记-9', purpose: '办公用品' };
+    await this.post('payments', { ...payment, lineId: OFFICE, amount: '9.01' }, 'treasury');
+    const commandBus = app.get(CommandBus);
+    await detectAlerts({ database, commandBus, ledgerId, log: () => undefined });
+    return `alert:available-line:line:${OFFICE}`;
   }
 
   /** The places of everything that was carried over. */

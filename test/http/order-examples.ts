@@ -3,6 +3,7 @@ import { AUDIT, OFFICE, SYSTEM } from '../domain/fixture.js';
 import { POLICY } from '../domain/policy-fixture.js';
 import { APPROVAL_BODY } from './api.js';
 import type { Ids, OrderExample, World } from './example-world.js';
+import { ALERT_EXAMPLES } from './order-examples-alerts.js';
 import { CONTROL_EXAMPLES } from './order-examples-control.js';
 import { YEAR_EXAMPLES } from './order-examples-year.js';
 
@@ -185,4 +186,5 @@ export const ORDER_EXAMPLES: Readonly<Record<string, OrderExample>> = {
   ...PAYING,
   ...CONTROL_EXAMPLES,
   ...YEAR_EXAMPLES,
+  ...ALERT_EXAMPLES,
 };

@@ -4,13 +4,13 @@ import { recordPayment } from '../../src/domain/execution.js';
 import { behindOf, sweep } from '../../src/jobs/behind.js';
 import { waitUntilCaughtUp } from '../../src/jobs/caught-up.js';
 import { catchUp } from '../../src/projections/projector.js';
-import { busOf, detect } from '../alerts/overspend-world.js';
+import { alert, busOf, detect } from '../alerts/overspend-world.js';
 import { OFFICE } from '../domain/fixture.js';
 import { catchUpAll } from '../projections/expected.js';
 import { type LedgerUnderTest, ledgerUnderTest, openReady, under } from '../support/ledger.js';
 import { query } from '../support/query.js';
 
-const ALL = ['catch-up-projections', 'detect-overspend', 'enqueue-deliveries'];
+const ALL = ['catch-up-projections', 'detect-overspend', 'detect-alerts', 'enqueue-deliveries'];
 const ids = Array.from({ length: 5 }, (_, index) => `440307-dept${index + 1}-2023`);
 const [first = '', second = ''] = ids;
 
@@ -48,8 +48,9 @@ describe('a sweep', () => {
   it('names only the jobs that have something to do', async () => {
     await catchUpAll(test.database, first);
     await detect(test.database, busOf(test.ledger), second);
+    await alert(test.database, busOf(test.ledger), second);
     const { behind } = await sweepAll();
-    expect(behind.get(first)).toEqual(['detect-overspend', 'enqueue-deliveries']);
+    expect(behind.get(first)).toEqual(['detect-overspend', 'detect-alerts', 'enqueue-deliveries']);
     expect(behind.get(second)).toEqual(['catch-up-projections', 'enqueue-deliveries']);
     await enqueue(second);
     expect(await behindOf(test.database.db, second)).toEqual({
@@ -65,6 +66,7 @@ describe('a sweep', () => {
     await test.ledger.decide(first, meta, (state) => recordPayment(state, order, meta));
     await detect(test.database, busOf(test.ledger), first);
     await detect(test.database, busOf(test.ledger), first);
+    await alert(test.database, busOf(test.ledger), first);
     await catchUpAll(test.database, first);
     await enqueue(first);
     expect((await sweepAll()).behind.get(first)).toBeUndefined();

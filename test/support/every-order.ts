@@ -47,6 +47,7 @@ import { setRevenueBudget } from '../../src/domain/revenue.js';
 import { proposalHashOf } from '../../src/ledger/proposal.js';
 import { AUDIT, LAND, OFFICE, OPENING, OPENING_LINES, SYSTEM, WAGES } from '../domain/fixture.js';
 import { POLICY } from '../domain/policy-fixture.js';
+import { ALERTING } from './every-order-alerts.js';
 import { REVERSING, SPENDING } from './every-order-spending.js';
 import { type Given, LI, line, on, reason, type Step } from './step.js';
 
@@ -230,5 +231,6 @@ export const EVERY_ORDER: readonly Step[] = [
   ...REALLOCATING,
   ...SPENDING,
   ...REVERSING,
+  ...ALERTING,
   ...ENDING,
 ];

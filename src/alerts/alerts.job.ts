@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { AlertCrossing } from '../domain/alerts/episodes.js';
+import { RuleBroken } from '../domain/rules.js';
+import type { Db } from '../platform/database.js';
+import { PostAlertCommand, SweepAlertsCommand } from './alerts.commands.js';
+import { ALERTS } from './alerts.projection.js';
+import { type Finder, findAndPost, type PostingOptions } from './posting.js';
+
+/** Who raises alerts and has the rules of time judged. */
+export const SYSTEM_ALERTS = 'system:alerts';
+
+/** So long after its last day a year is still swept for it; older ledgers are left alone. */
+export const SWEPT_AFTER_YEAR_DAYS = 31;
+
+const FINDER: Finder<AlertCrossing> = {
+  projection: ALERTS,
+  table: 'alert_crossing',
+  actor: SYSTEM_ALERTS,
+  commandOf: (ledgerId, found, meta) => new PostAlertCommand(ledgerId, found, meta),
+};
+
+export interface AlertOptions extends PostingOptions {
+  /** What is done for a day before its sweep; a day is due until it was swept. */
+  readonly beforeSweep?: (on: string) => Promise<void>;
+}
+
+/**
+ * Finds the crossings of rules in what was appended to a ledger and posts them into its log; first has the
+ * rules of time judged, if that is due today.
+ */
+export async function detectAlerts(options: AlertOptions): Promise<void> {
+  await findAndPost(options, FINDER);
+  const on = await dueSweep(options.database.db, options.ledgerId);
+  if (on === undefined) return;
+  await options.beforeSweep?.(on);
+  await sweepFor(options, on);
+  await findAndPost(options, FINDER);
+}
+
+/** The day in China by the clock of the database, which all workers share. */
+export const TODAY = sql<string>`(now() AT TIME ZONE 'Asia/Shanghai')::date`;
+
+// A day that was missed is not made up for: what it would have told, the next one tells.
+async function dueSweep(db: Db, ledgerId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ on: string }>`
+    SELECT least(d.last_on, ${TODAY})::text AS on
+    FROM ledger.alert_due d
+    JOIN ledger.projection_checkpoint c ON c.ledger_id = d.ledger_id AND c.version = d.version
+      AND c.projection = ${ALERTS.name} AND c.status = 'live'
+    WHERE d.ledger_id = ${ledgerId} AND d.due_on <= ${TODAY}
+      AND d.last_on + ${SWEPT_AFTER_YEAR_DAYS}::integer >= ${TODAY}`.execute(db);
+  return rows[0]?.on;
+}
+
+/** Has the rules of time judged for a day, once, however often it is asked for. */
+export async function sweepFor(
+  { commandBus, ledgerId }: PostingOptions,
+  on: string,
+): Promise<void> {
+  const key = `alerts-swept:${on}`;
+  const meta = { actor: SYSTEM_ALERTS, client: SYSTEM_ALERTS, effectiveOn: on };
+  const request = { idempotencyKey: key, request: key, correlationId: key };
+  const command = new SweepAlertsCommand(ledgerId, { on }, { ...meta, ...request });
+  try {
+    await commandBus.execute(command);
+  } catch (error) {
+    // Another worker's clock was ahead: a later day is judged already.
+    const later = error instanceof RuleBroken && error.rule === 'ALERTS_SWEPT_ALREADY';
+    if (!later) throw error;
+  }
+}
