@@ -1,15 +1,15 @@
+import type { AlertCrossed, AlertStanding } from '../domain/alert-events.js';
+import { ALERT_KINDS, SEVERITIES, type Severity } from '../domain/alert-rules.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
 import { addressOf } from '../domain/line.js';
 import { formatYuan } from '../domain/money.js';
-import type { Crossing } from '../domain/overspend-events.js';
+import type { Crossing, OverspendCleared, OverspendFlagged } from '../domain/overspend-events.js';
 
-// What an alert in the log says to people. A new kind of alert is added here and nowhere else.
+// What an alert in the log says to people. A new kind of alert event is added here and nowhere else.
 
-/** From the least to the most severe. */
-export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export { SEVERITIES, type Severity };
 
-export const NOTICE_KINDS = ['overspend'] as const;
+export const NOTICE_KINDS = ['overspend', ...ALERT_KINDS] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export type Direction = 'raised' | 'escalated' | 'cleared';
@@ -21,15 +21,26 @@ export interface Notice {
   readonly severity: Severity;
   readonly direction: Direction;
   readonly object: { readonly dimension: string; readonly key: string };
-  /** The budget units concerned. */
+  /** The budget units concerned; none when all of the department is. */
   readonly unitCodes: readonly string[];
-  /** Yuan, except a percentage. */
+  /** Money in yuan, everything else as it is. */
   readonly figures: Readonly<Record<string, string>>;
   readonly ledgerId: string;
   readonly seq: number;
   readonly effectiveOn: string;
   readonly recordedAt: string;
 }
+
+type AlertEvent = OverspendFlagged | OverspendCleared | AlertCrossed;
+
+/** The events that alert somebody; feeds and deliveries are narrowed to them. */
+export const ALERT_EVENTS = Object.keys({
+  OverspendFlagged: true,
+  OverspendCleared: true,
+  AlertRaised: true,
+  AlertEscalated: true,
+  AlertCleared: true,
+} satisfies Record<AlertEvent['type'], true>) as readonly AlertEvent['type'][];
 
 /** Where an alert stands in the log, and what it is about. */
 export interface AlertPlace {
@@ -42,29 +53,48 @@ export interface AlertPlace {
 /** The notice that an event is; undefined when it is no alert. */
 export function noticeOf(recorded: Recorded, place: AlertPlace): Notice | undefined {
   const { event, seq, effectiveOn } = recorded;
-  const { ledgerId, recordedAt } = place;
-  switch (event.type) {
-    case 'OverspendFlagged':
-    case 'OverspendCleared': {
-      const direction = event.type === 'OverspendFlagged' ? 'raised' : 'cleared';
-      const what = { kind: 'overspend', direction, ...crossed(event, place) } as const;
-      return { ...what, ledgerId, seq, effectiveOn, recordedAt };
-    }
-    default:
-      return undefined;
-  }
+  if (!isAlert(event)) return undefined;
+  const { ledgerId, recordedAt, causedOnLines } = place;
+  const told = 'alertId' in event ? stood(event, causedOnLines) : crossed(event, causedOnLines);
+  const direction = DIRECTIONS[event.type];
+  return { ...told, direction, ledgerId, seq, effectiveOn, recordedAt };
 }
 
 /** The event that caused an alert; undefined when the event is no alert. */
 export function causeOf(event: BudgetEvent): number | undefined {
-  const isAlert = event.type === 'OverspendFlagged' || event.type === 'OverspendCleared';
-  return isAlert ? event.causedBySeq : undefined;
+  return isAlert(event) ? event.causedBySeq : undefined;
 }
 
-function crossed(crossing: Crossing, { causedOnLines }: AlertPlace) {
+const DIRECTIONS: Readonly<Record<AlertEvent['type'], Direction>> = {
+  OverspendFlagged: 'raised',
+  OverspendCleared: 'cleared',
+  AlertRaised: 'raised',
+  AlertEscalated: 'escalated',
+  AlertCleared: 'cleared',
+};
+
+function isAlert(event: BudgetEvent): event is AlertEvent {
+  return (ALERT_EVENTS as readonly string[]).includes(event.type);
+}
+
+type Told = Pick<Notice, 'kind' | 'severity' | 'object' | 'unitCodes' | 'figures'>;
+
+function stood(alert: AlertStanding, causedOnLines: readonly string[]): Told {
+  const { kind, severity, object } = alert;
+  const figures = Object.entries(alert.figures).map(([name, value]) =>
+    name.endsWith('Fen')
+      ? [name.slice(0, -'Fen'.length), formatYuan(BigInt(value))]
+      : [name, String(value)],
+  );
+  const unitCodes = unitsOf(object, causedOnLines);
+  return { kind, severity, object, unitCodes, figures: Object.fromEntries(figures) };
+}
+
+function crossed(crossing: Crossing, causedOnLines: readonly string[]): Told {
   const { dimension, key, tierPercent, adjustedFen: adjusted, committedFen: committed } = crossing;
   const overFen = committed - adjusted;
   return {
+    kind: 'overspend',
     severity: tierPercent >= 100 ? 'critical' : 'warning',
     object: { dimension, key },
     unitCodes: unitsOf(crossing, causedOnLines),
@@ -74,17 +104,23 @@ function crossed(crossing: Crossing, { causedOnLines }: AlertPlace) {
       over: formatYuan(overFen),
       tierPercent: String(tierPercent),
     },
-  } as const;
+  };
 }
 
-// A project or a functional item may have lines of several units: those are concerned that moved it.
-function unitsOf({ dimension, key }: Crossing, causedOnLines: readonly string[]): string[] {
+// What may have lines of several units concerns those that moved it; what only a day caused, everybody.
+function unitsOf(
+  { dimension, key }: { readonly dimension: string; readonly key: string },
+  causedOnLines: readonly string[],
+): string[] {
   if (dimension === 'unit') return [key];
-  const lines = dimension === 'line' ? [key] : causedOnLines.filter((line) => isIn(line, key));
+  if (dimension === 'unit-project-item') return [key.split(':')[0] ?? key];
+  const lines =
+    dimension === 'line' ? [key] : causedOnLines.filter((line) => isIn(line, dimension, key));
   return [...new Set(lines.map((line) => addressOf(line).unitCode))].sort();
 }
 
-function isIn(lineId: string, key: string): boolean {
+function isIn(lineId: string, dimension: string, key: string): boolean {
   const { functionalCode, projectCode } = addressOf(lineId);
-  return key === projectCode || key === functionalCode;
+  if (dimension === 'project') return key === projectCode;
+  return dimension !== 'functional' || functionalCode.startsWith(key);
 }

@@ -1,12 +1,12 @@
 import { type Insertable, sql } from 'kysely';
 import {
+  ALERT_EVENTS,
   causeOf,
   type Notice,
   type NoticeKind,
   noticeOf,
   type Severity,
 } from '../alerts/notice.js';
-import { ALERT_EVENTS } from '../domain/overspend-events.js';
 import { storedEvent } from '../event-store/read.js';
 import { decodeEvent } from '../ledger/codec.js';
 import type { Db } from '../platform/database.js';

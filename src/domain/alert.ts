@@ -6,7 +6,7 @@ import { isCalendarDate } from './calendar.js';
 import type { BudgetEvent, Meta } from './events.js';
 import { given } from './line-amounts.js';
 import type { OverspendEpisode } from './overspend-document.js';
-import { checkYear, openHeader } from './posting-checks.js';
+import { checkYear, checkYearIn, openHeader } from './posting-checks.js';
 import { must } from './rules.js';
 
 // Posts what was found in the log, and what people do about it.
@@ -149,11 +149,13 @@ export function closeAlert(
 }
 
 function knownAlert(budget: Budget, alertId: string, meta: Meta): Alert | OverspendEpisode {
-  openHeader(budget, meta);
+  const header = openHeader(budget, meta);
   const document = budget.documents.get(alertId);
   const facts = { field: 'alertId', alertId };
   const known = document?.kind === 'alert' || document?.kind === 'overspend';
   must(known, 'ALERT_NOT_FOUND', facts);
+  // What December left to be dealt with is dealt with in January.
+  checkYearIn([header.fiscalYear, header.fiscalYear + 1], header, meta);
   return document;
 }
 

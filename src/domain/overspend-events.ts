@@ -26,11 +26,3 @@ export interface OverspendFlagged extends Crossing {
 export interface OverspendCleared extends Crossing {
   readonly type: 'OverspendCleared';
 }
-
-/** The events that alert somebody; feeds can be narrowed to them. */
-export const ALERT_EVENTS = Object.keys({
-  OverspendFlagged: true,
-  OverspendCleared: true,
-} satisfies Record<AlertEvent['type'], true>) as readonly AlertEvent['type'][];
-
-type AlertEvent = OverspendFlagged | OverspendCleared;

@@ -163,6 +163,17 @@ describe('what people do about an alert', () => {
     }
   });
 
+  it('is done in the year or the one after, and not later', () => {
+    const comment = (effectiveOn: string) =>
+      given([...READY, RAISED]).when(
+        commentAlert,
+        { alertId, comment: '说明' },
+        { ...OFFICER, effectiveOn },
+      );
+    comment('2024-12-31').thenHolds();
+    comment('2025-01-01').thenBroken('EFFECTIVE_DATE_OUTSIDE_FISCAL_YEAR');
+  });
+
   it('is snoozed until a day that has not passed', () => {
     const snooze = (snoozedUntil: string) =>
       given([...READY, RAISED]).when(snoozeAlert, { alertId, snoozedUntil });

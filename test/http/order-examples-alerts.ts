@@ -7,7 +7,7 @@ const effectiveOn = '2023-03-02';
 const ALERTED: Omit<OrderExample, 'body'> = {
   policy: CHINESE_POLICY,
   prepare: async (world: World) => ({ alertId: await world.raised() }),
-  days: 'any',
+  days: 'of the year or beside it',
 };
 
 export const ALERT_EXAMPLES: Readonly<Record<string, OrderExample>> = {

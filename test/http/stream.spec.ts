@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ALERT_EVENTS } from '../../src/domain/overspend-events.js';
+import { ALERT_EVENTS } from '../../src/alerts/notice.js';
 import { createKey, revokeKey } from '../../src/platform/api-keys.js';
 import { openDatabase } from '../../src/platform/database.js';
 import { busOf, detect } from '../alerts/overspend-world.js';

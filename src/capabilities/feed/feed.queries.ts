@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { ALERT_EVENTS } from '../../alerts/notice.js';
 import type { BudgetEventType } from '../../domain/events.js';
-import { ALERT_EVENTS } from '../../domain/overspend-events.js';
 import type { StoredEvent } from '../../event-store/envelope.js';
 import { readEvents } from '../../event-store/read.js';
 import { NotYetRecorded, seqOf } from '../../ledger/moment.js';
