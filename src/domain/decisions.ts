@@ -1,15 +1,4 @@
-import {
-  acknowledgeAlert,
-  assignAlert,
-  closeAlert,
-  commentAlert,
-  postAlert,
-  recordSelfCheck,
-  snoozeAlert,
-  sweepAlerts,
-} from './alert.js';
-import type { AlertCrossed } from './alert-events.js';
-import type { AlertCrossing } from './alerts/episodes.js';
+import { ALERT_DECISIONS } from './alert-decisions.js';
 import { adjustBudget, allotFunds, setCashPlan } from './allotment.js';
 import {
   appropriateProvisionally,
@@ -213,16 +202,7 @@ const DECISIONS: {
   OverspendFlagged: crossed(flagOverspend, 'flag'),
   OverspendCleared: crossed(clearOverspend, 'clear'),
   ...ORDER_DECISIONS,
-  AlertRaised: alerted('raise'),
-  AlertEscalated: alerted('escalate'),
-  AlertCleared: alerted('clear'),
-  AlertsSwept: asked(sweepAlerts),
-  LedgerSelfChecked: asked(recordSelfCheck),
-  AlertAcknowledged: asked(acknowledgeAlert),
-  AlertAssigned: asked(assignAlert),
-  AlertCommented: asked(commentAlert),
-  AlertSnoozed: asked(snoozeAlert),
-  AlertClosed: asked(closeAlert),
+  ...ALERT_DECISIONS,
   ...YEAR_END_DECISIONS,
 };
 
@@ -280,13 +260,6 @@ function crossed(
     const { finding: _, ...crossing } = content as Content<OverspendFlagged>;
     const order = { ...crossing, direction };
     return { command: 'postCrossing', order, decide: (budget) => rule(budget, order, meta) };
-  };
-}
-
-function alerted(direction: AlertCrossing['direction']): Row<AlertCrossed> {
-  return ({ alertId: _, ...found }, { meta }) => {
-    const order = { ...found, direction };
-    return { command: postAlert.name, order, decide: (budget) => postAlert(budget, order, meta) };
   };
 }
 

@@ -1,3 +1,4 @@
+import * as alert from '../../src/domain/alert.js';
 import { adjustBudget, allotFunds, setCashPlan } from '../../src/domain/allotment.js';
 import {
   appropriateProvisionally,
@@ -8,8 +9,10 @@ import {
 import type { Budget } from '../../src/domain/budget.js';
 import { carryOverLine, returnFunds, reverseCarryOver } from '../../src/domain/carry-over.js';
 import * as commitment from '../../src/domain/commitment.js';
+import * as override from '../../src/domain/control-override.js';
 import type { BudgetEvent, Meta } from '../../src/domain/events.js';
 import { correctPayment, recordPayment, refundPayment } from '../../src/domain/execution.js';
+import { refuseHeldOrder, releaseHeldOrder } from '../../src/domain/held-order.js';
 import { openLedger } from '../../src/domain/opening.js';
 import * as organisation from '../../src/domain/organisation.js';
 import * as merger from '../../src/domain/organisation-merger.js';
@@ -90,6 +93,20 @@ export const RULE_BOOK = {
   refundReceipt,
   flagOverspend,
   clearOverspend,
+  requestControlOverride: override.requestControlOverride,
+  approveControlOverride: override.approveControlOverride,
+  rejectControlOverride: override.rejectControlOverride,
+  revokeControlOverride: override.revokeControlOverride,
+  releaseHeldOrder,
+  refuseHeldOrder,
+  postAlert: alert.postAlert,
+  sweepAlerts: alert.sweepAlerts,
+  recordSelfCheck: alert.recordSelfCheck,
+  acknowledgeAlert: alert.acknowledgeAlert,
+  assignAlert: alert.assignAlert,
+  commentAlert: alert.commentAlert,
+  snoozeAlert: alert.snoozeAlert,
+  closeAlert: alert.closeAlert,
 } as const;
 
 export type OrderName = keyof typeof RULE_BOOK;

@@ -8,6 +8,7 @@ import { CHINESE_POLICY, PFMA_POLICY } from '../../../src/domain/default-policie
 import type { Policy, VirementRule } from '../../../src/domain/policy.js';
 import { OPENING, OPENING_LINES } from '../fixture.js';
 import { POLICY } from '../policy-fixture.js';
+import { CONTROL_RULES } from './control.draws.js';
 import type { Dice } from './dice.js';
 import type { Draws } from './draw.js';
 import type { Situation } from './situation.js';
@@ -112,6 +113,7 @@ function policy(dice: Dice): Policy {
     lateFacts: dice.oneOf(['next-open-period', 'next-open-period', 'refuse']),
     proposalValidDays: dice.oneOf([0, 5, 30, -1]),
     supplementaryContractPercent: dice.oneOf([10, 12.5, 100]),
+    controlRules: dice.oneOf([model.controlRules, ...CONTROL_RULES]),
     ...(rules && { virementRules: rules }),
   };
 }

@@ -34,6 +34,7 @@ export const COMMITMENT: Draws<Names> = {
       planNumber: '采1号',
       purpose: '服务器',
       lines: available(at),
+      ...at.support(),
     }),
   },
   releasePreEncumbrance: {
@@ -54,7 +55,8 @@ export const COMMITMENT: Draws<Names> = {
         .some(known, 1)
         .map((lineId) => ({ lineId, amountFen: at.amount(limitFen) }));
       const encumbranceId = encumbrance?.documentId ?? NONE.documentId;
-      return { encumbranceId, contractNumber: '补1号', reason, lines };
+      const content = { contractNumber: '补1号', reason, lines };
+      return { encumbranceId, ...content, ...at.support() };
     },
   },
   releaseEncumbrance: {
@@ -95,5 +97,6 @@ function contract(at: Situation) {
     lines: planned === undefined || planned.length === 0 ? available(at) : planned,
     ...(supplierSize && { supplierSize }),
     ...(plan && { preEncumbranceId: plan.documentId }),
+    ...at.support(),
   };
 }

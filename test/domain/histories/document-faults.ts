@@ -4,7 +4,16 @@ import { sumFen } from '../../../src/domain/money.js';
 
 const PLAIN_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** Their ids say what they are about. */
-const NAMED = ['overspend', 'performance', 'revenue', 'cash-plan', 'carry-over', 'carried-money'];
+const NAMED = [
+  'overspend',
+  'alert',
+  'held-order',
+  'performance',
+  'revenue',
+  'cash-plan',
+  'carry-over',
+  'carried-money',
+];
 
 type Faults = Readonly<Record<string, boolean>>;
 
@@ -42,11 +51,27 @@ function ownFaultsOf(document: LedgerDocument): Faults {
         'its figures say otherwise':
           (document.status === 'flagged') !== document.committedFen > document.adjustedFen,
       };
+    case 'alert':
+      return alertFaults(document);
+    case 'held-order':
+      return {
+        ...decisionFaults(document, 'held'),
+        'who asked decided': document.decidedBy === document.requestedBy,
+        'it is not one order': document.events.length !== 1,
+        'no rule holds it': document.findings[0]?.response !== 'hold',
+      };
+    case 'control-override':
+      return {
+        ...decisionFaults(document, 'requested'),
+        // Who asked may give it back.
+        'who asked decided':
+          document.status !== 'revoked' && document.decidedBy === document.requestedBy,
+        'its amount is not above zero': document.additionalFen <= 0n,
+      };
     case 'reopening':
     case 'reversal':
       return {
-        'it is decided by nobody':
-          (document.status === 'requested') !== (document.decidedBy === undefined),
+        ...decisionFaults(document, 'requested'),
         'who asked decided': document.decidedBy === document.requestedBy,
       };
     case 'receipt': {
@@ -85,6 +110,15 @@ function amountFaults(amounts: readonly LineAmount[]): Faults {
     'an amount is not above zero': amounts.some(({ amountFen }) => amountFen <= 0n),
     'a line is there twice': new Set(amounts.map(({ lineId }) => lineId)).size !== amounts.length,
   };
+}
+
+interface Decidable {
+  readonly status: string;
+  readonly decidedBy?: string;
+}
+
+function decisionFaults({ status, decidedBy }: Decidable, pending: string): Faults {
+  return { 'it is decided by nobody': (status === pending) !== (decidedBy === undefined) };
 }
 
 type Kind<Name> = Extract<LedgerDocument, { readonly kind: Name }>;
@@ -133,6 +167,19 @@ function reallocationFaults(document: Kind<'reallocation'>): Faults {
     'it has all signatures and waits': pending && steps.length > 0 && unsigned.length === 0,
     'it expired without a day': status === 'expired' && expiresOn === undefined,
     'it breaks a rule': (verdict?.checks ?? []).some(({ outcome }) => outcome === 'broken'),
+  };
+}
+
+function alertFaults({ status, episode, tier, handling, ...alert }: Kind<'alert'>): Faults {
+  const { acknowledgedBy, closedBy } = handling;
+  return {
+    'its number is not one': episode < 1,
+    'it is beyond no step': tier < 1,
+    'it was caused by what came later': alert.causedBySeq >= alert.changedSeq,
+    'it is seen by nobody': status === 'acknowledged' && acknowledgedBy === undefined,
+    'it is new and seen': status === 'raised' && acknowledgedBy !== undefined,
+    'it is closed by nobody': status === 'closed' && closedBy === undefined,
+    'it is open and closed': ['raised', 'acknowledged'].includes(status) && closedBy !== undefined,
   };
 }
 

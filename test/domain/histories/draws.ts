@@ -1,8 +1,10 @@
 import type { OrderName } from '../orders.js';
 import { ACCOUNTABILITY } from './accountability.draws.js';
+import { ALERT } from './alert.draws.js';
 import { APPROPRIATION } from './appropriation.draws.js';
 import { CLOSING } from './closing.draws.js';
 import { COMMITMENT } from './commitment.draws.js';
+import { CONTROL } from './control.draws.js';
 import type { Draws } from './draw.js';
 import { ORGANISATION } from './organisation.draws.js';
 import { PAYMENT } from './payment.draws.js';
@@ -19,4 +21,6 @@ export const DRAWS: Draws<OrderName> = {
   ...CLOSING,
   ...YEAR_END,
   ...ACCOUNTABILITY,
+  ...CONTROL,
+  ...ALERT,
 };

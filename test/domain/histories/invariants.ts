@@ -13,6 +13,7 @@ import type { BudgetEvent, BudgetEventType, Recorded } from '../../../src/domain
 import { addressOf } from '../../../src/domain/line.js';
 import { sumFen } from '../../../src/domain/money.js';
 import { postingsOf } from '../../../src/domain/postings.js';
+import { uncontrolled } from './control-faults.js';
 import { faultsOf } from './document-faults.js';
 import { misheld } from './holdings.js';
 import { STATUSES } from './statuses.js';
@@ -130,6 +131,12 @@ export const INVARIANTS: Readonly<Record<string, (step: Step) => string[]>> = {
       'the month is closed': openUntil === undefined,
     });
   },
+  'what is asked for stays within the limits of control, held orders only until their release':
+    uncontrolled,
+  'a held order moves no money': ({ recorded, lines, documents }) => {
+    const isHeld = documents.some(({ after }) => after.kind === 'held-order');
+    return faults({ [`${recorded.event.type} moves a line`]: isHeld && lines.length > 0 });
+  },
 };
 
 function faults(found: Readonly<Record<string, boolean>>): string[] {
@@ -187,6 +194,8 @@ function dayOf(document: LedgerDocument): string {
     case 'reallocation':
     case 'reopening':
     case 'reversal':
+    case 'held-order':
+    case 'control-override':
       return document.requestedOn;
     case 'freeze':
     case 'pre-encumbrance':

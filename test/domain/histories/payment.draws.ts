@@ -18,7 +18,7 @@ const isCharged = ({ status, charges }: Payment) => status === 'settled' && char
 export const PAYMENT: Draws<Names> = {
   orderPayment: {
     weight: 12,
-    order: (at) => ({ ...paid(at), method: at.dice.oneOf(PAYMENT_METHODS) }),
+    order: (at) => ({ ...paid(at), method: at.dice.oneOf(PAYMENT_METHODS), ...at.support() }),
   },
   settlePayment: {
     weight: 6,

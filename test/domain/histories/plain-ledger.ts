@@ -5,6 +5,7 @@ import {
   foldBudget,
   type Line,
 } from '../../../src/domain/budget.js';
+import { controlled } from '../../../src/domain/controlled.js';
 import type { Recorded } from '../../../src/domain/events.js';
 import type { Header } from '../../../src/domain/header.js';
 import { booked } from '../../../src/domain/periods.js';
@@ -43,7 +44,8 @@ export class PlainLedger {
     // The envelope has no role, and neither has what is folded.
     const { role: _, ...envelope } = order.meta;
     try {
-      const events = booked(before, decide(before, order), order.meta);
+      const decided = booked(before, decide(before, order), order.meta);
+      const { events } = controlled(before, decided, order.meta);
       const facts = events.map((event, index) => ({
         ...envelope,
         seq: this.history.length + 1 + index,

@@ -136,9 +136,8 @@ function proposal(
   const to = [{ lineId: first, amountFen: partFen }];
   if (second !== undefined) to.push({ lineId: second, amountFen: totalFen - partFen });
   const proposalHash = at.dice.chance(2) ? '' : hashOf(`${reallocationId}:${at.history.length}`);
-  const documents = [{ documentType: 'minutes', number: '纪要1号' }];
   const content = { from, to, reason: '项目进度调整', proposalHash };
-  return { reallocationId, ...content, ...(at.dice.chance(50) && { documents }) };
+  return { reallocationId, ...content, ...at.support() };
 }
 
 function targets(at: Situation, sources: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import { addDays, dayInChina } from '../../../src/domain/calendar.js';
 import type { DocumentKind, DocumentOf } from '../../../src/domain/documents.js';
 import type { Meta, Recorded } from '../../../src/domain/events.js';
 import { MAX_FEN } from '../../../src/domain/money.js';
+import type { SupportingDocument } from '../../../src/domain/reallocation-events.js';
 import { IMPOSSIBLE_LINES, OPENING_LINES, UNOPENED, UNOPENED_AUDIT } from '../fixture.js';
 import type { Dice } from './dice.js';
 
@@ -137,6 +138,12 @@ export class Situation {
     ];
     const fen = () => (this.dice.chance(2) ? this.amount(0n) : this.dice.fenUpTo(900n));
     return lineIds.map((lineId) => ({ lineId, amountFen: fen() }));
+  }
+
+  /** Documents for what asks for them, or none. */
+  support(): { documents?: SupportingDocument[] } {
+    if (this.dice.chance(50)) return {};
+    return { documents: [{ documentType: 'minutes', number: '纪要1号' }] };
   }
 
   someone(): Person {

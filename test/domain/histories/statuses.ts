@@ -33,7 +33,28 @@ export const STATUSES: {
   'pre-encumbrance': { made: ['open'], open: ['open', 'closed'], closed: [] },
   // A payment order that the bank rejects opens its contract again.
   encumbrance: { made: ['open'], open: ['open', 'closed'], closed: ['open'] },
-  overspend: { made: ['flagged'], flagged: ['cleared'], cleared: ['flagged'] },
+  // What people say about an episode changes nothing about it.
+  overspend: {
+    made: ['flagged'],
+    flagged: ['flagged', 'cleared'],
+    cleared: ['cleared', 'flagged'],
+  },
+  // What was seen is new again when it gets worse; what is closed stays closed until it clears.
+  alert: {
+    made: ['raised'],
+    raised: ['raised', 'acknowledged', 'closed', 'cleared'],
+    acknowledged: ['acknowledged', 'raised', 'closed', 'cleared'],
+    closed: ['closed', 'cleared'],
+    cleared: ['cleared', 'raised'],
+  },
+  'held-order': { made: ['held'], held: ['released', 'refused'], released: [], refused: [] },
+  'control-override': {
+    made: ['requested'],
+    requested: ['approved', 'rejected'],
+    approved: ['revoked'],
+    rejected: [],
+    revoked: [],
+  },
   reopening: {
     made: ['requested'],
     requested: ['approved', 'rejected'],
