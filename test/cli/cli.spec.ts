@@ -239,7 +239,7 @@ describe('a ledger from the command line', () => {
   });
 
   it('is verified, rebuilt, and found out when a balance was changed', async () => {
-    expect(await json('rebuild')).toMatchObject({ reports: { length: 5 } });
+    expect(await json('rebuild')).toMatchObject({ reports: { length: 6 } });
     expect(await json('rebuild', '--projection', 'unit')).toMatchObject({
       reports: [{ projection: 'unit', differenceCount: 0 }],
     });

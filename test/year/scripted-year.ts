@@ -4,7 +4,7 @@ import { CAPABILITIES } from '../../src/app.capabilities.js';
 import type { Rule } from '../../src/domain/rules.js';
 import type { OrderRoute } from '../../src/http/order-route.js';
 import type { Role } from '../../src/platform/api-keys.js';
-import { detect } from '../alerts/overspend-world.js';
+import { alert, detect } from '../alerts/overspend-world.js';
 import { type Answer, type Api, expectStatus, type Sent } from '../http/api.js';
 import { setClock } from './clock.js';
 import { type Balances, type Moves, moved, movedBetween, movementOf, spoken } from './moves.js';
@@ -84,6 +84,7 @@ export class ScriptedYear implements Made {
     for (const ledgerId of new Set(steps.map((step) => step.ledgerId))) {
       const bus = this.api.app.get(CommandBus);
       expect(await detect(this.api.database, bus, ledgerId)).toEqual([]);
+      expect(await alert(this.api.database, bus, ledgerId)).toEqual([]);
       await this.expectBooks(ledgerId);
     }
   }
