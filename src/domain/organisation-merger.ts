@@ -42,6 +42,7 @@ export function mergeUnits(budget: Budget, order: MergeUnits, meta: Meta): Budge
   checkNoneAwaited(budget, { unitCode }, 'unitCode');
   const lines = linesOf(budget, { unitCode });
   checkNoneHeld(lines, { field: 'unitCode', accounts: HELD });
+  checkNoneEndedOwes(header, lines, 'unitCode');
   checkContractsBegun(budget, lines, meta);
   const moves = movesOf(budget, lines, (address) => ({ ...address, unitCode: intoUnitCode }));
   return [{ type: 'UnitMerged', unitCode, intoUnitCode, reason, moves }];
@@ -66,6 +67,7 @@ export function mergeProjects(budget: Budget, order: MergeProjects, meta: Meta):
   checkNoneAwaited(budget, { projectCode }, 'projectCode');
   const lines = linesOf(budget, { projectCode });
   checkNoneHeld(lines, { field: 'projectCode', accounts: HELD });
+  checkNoneEndedOwes(header, lines, 'projectCode');
   checkContractsBegun(budget, lines, meta);
   const moves = movesOf(budget, lines, (address) => ({
     ...address,
@@ -146,6 +148,16 @@ function checkContractsBegun({ documents }: Budget, lines: readonly Line[], meta
   for (const { heldOn, open } of documents.ofKind('encumbrance')) {
     if (open.some(({ lineId }) => lineIds.has(lineId))) checkNotBefore(heldOn, meta);
   }
+}
+
+// What has ended takes no money, so that what it owes is made good only by moving its payments, which
+// stay on the old line.
+function checkNoneEndedOwes(header: Header, lines: readonly AddressedLine[], field: string): void {
+  const ended = lines.filter(({ address: { unitCode, projectCode = '' } }) => {
+    const [unit, project] = [header.units.get(unitCode), header.projects.get(projectCode)];
+    return unit?.closedOn !== undefined || project?.closedOn !== undefined;
+  });
+  checkNoneOverspent(ended, field);
 }
 
 // An overspent line hands on what it owes, so that nothing stays behind but what was spent.

@@ -8,6 +8,7 @@ import { AUDIT, LAND, OFFICER, OPENED, READY, REQUESTED, SYSTEM } from './fixtur
 import {
   BUSY,
   LAND_IN_U1,
+  LAND_PAID,
   NO_DAY,
   OUTSIDE,
   P2_CLOSED,
@@ -46,6 +47,13 @@ const PLAN = {
 } as const;
 
 const LEFT = ['unallotted', 'available', 'frozen', 'preEncumbered', 'encumbered', 'inPayment'];
+
+/** The land line, with 7,000 fen, after its unit or project has ended and so much of it was paid late. */
+const landPaid = (ended: BudgetEvent, amountFen: bigint): History => [
+  ...READY,
+  ended,
+  { ...LAND_PAID, amountFen },
+];
 
 /** The state afterwards, in which nothing was lost and nothing but what was spent stayed behind. */
 function moved(
@@ -155,6 +163,13 @@ describe('mergeUnits', () => {
       .thenBroken('EFFECTIVE_DATE_BEFORE_DOCUMENT', { documentOn: '2023-03-02' });
   });
 
+  it('refuses while a line of a project that has ended owes anything', () => {
+    given(landPaid(P2_CLOSED, 7_000n)).when(mergeUnits, order).thenHolds();
+    given(landPaid(P2_CLOSED, 7_001n))
+      .when(mergeUnits, order)
+      .thenBroken('LINE_OVERSPENT', { field: 'unitCode', lineId: LAND, availableFen: -1n });
+  });
+
   it('checks existence, then state, then amount', () => {
     const worst = { ...order, unitCode: 'U9', intoUnitCode: 'U8' };
     inTurn(mergeUnits, { history: [], order: worst, meta: NO_DAY }, [
@@ -187,6 +202,13 @@ describe('mergeProjects', () => {
     given([OPENED, { type: 'BudgetApproved', lines: [] }])
       .when(mergeProjects, order)
       .thenEvents([{ type: 'ProjectMerged', ...order, moves: [] }]);
+  });
+
+  it('refuses while a line of a unit that has ended owes anything', () => {
+    given(landPaid(U2_CLOSED, 7_000n)).when(mergeProjects, order).thenHolds();
+    given(landPaid(U2_CLOSED, 7_001n))
+      .when(mergeProjects, order)
+      .thenBroken('LINE_OVERSPENT', { field: 'projectCode', lineId: LAND, availableFen: -1n });
   });
 
   it('checks existence, then state, then amount', () => {

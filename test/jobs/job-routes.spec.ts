@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHints } from '../../src/jobs/hints.js';
+import { JOB_NAMES } from '../../src/jobs/queues.js';
 import { startWorkers } from '../../src/jobs/worker.js';
 import { createKey } from '../../src/platform/api-keys.js';
 import { migrateQueues } from '../../src/platform/queue-schema.js';
@@ -58,7 +59,7 @@ describe.each(['redis', 'postgres'] as const)('a queue on %s', (backend) => {
       },
       ledgers: {
         behindCount: 1,
-        behind: [{ ledgerId: LEDGER_ID, jobs: ['catch-up-projections', 'detect-overspend'] }],
+        behind: [{ ledgerId: LEDGER_ID, jobs: JOB_NAMES }],
         blocked: [],
       },
     });

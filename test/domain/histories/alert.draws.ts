@@ -20,8 +20,8 @@ const isNew = ({ status }: Alert) => status === 'raised';
 const isOpen = ({ status }: Alert) => status === 'raised' || status === 'acknowledged';
 
 export const ALERT: Draws<Names> = {
-  postAlert: { weight: 9, order: crossing },
-  sweepAlerts: { weight: 4, order: (at) => ({ on: at.day() }) },
+  postAlert: { weight: 12, order: crossing },
+  sweepAlerts: { weight: 7, order: (at) => ({ on: at.day() }) },
   recordSelfCheck: {
     weight: 3,
     order: (at) => {
@@ -59,8 +59,12 @@ function crossing(at: Situation): AlertCrossing {
   for (const one of found) {
     if (isNext(at, one) && !next.has(alertIdOf(one))) next.set(alertIdOf(one), one);
   }
-  const chosen = at.dice.pick(at.dice.chance(85) && next.size > 0 ? [...next.values()] : found);
-  return chosen ?? NONE;
+  const wanted = at.dice.chance(50) ? 'raise' : 'escalate';
+  const wantedOnes = [...next.values()].filter(({ direction }) => direction === wanted);
+  const fitting = wantedOnes.length > 0 ? wantedOnes : [...next.values()];
+  const chosen = at.dice.pick(at.dice.chance(85) && fitting.length > 0 ? fitting : found);
+  const order = chosen ?? NONE;
+  return at.dice.chance(4) ? { ...order, tier: order.tier + 1 } : order;
 }
 
 const NONE: AlertCrossing = {

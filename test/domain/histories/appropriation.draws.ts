@@ -1,10 +1,15 @@
+import type { AlertRule } from '../../../src/domain/alert-rules.js';
 import {
   ADJUSTMENT_SUBJECTS,
   type LineAmount,
   PROVISIONAL_GROUNDS,
   SUPPLEMENT_SOURCES,
 } from '../../../src/domain/appropriation-events.js';
-import { CHINESE_POLICY, PFMA_POLICY } from '../../../src/domain/default-policies.js';
+import {
+  CHINESE_POLICY,
+  DEFAULT_ALERT_RULES,
+  PFMA_POLICY,
+} from '../../../src/domain/default-policies.js';
 import type { Policy, VirementRule } from '../../../src/domain/policy.js';
 import { OPENING, OPENING_LINES } from '../fixture.js';
 import { POLICY } from '../policy-fixture.js';
@@ -38,7 +43,7 @@ export const APPROPRIATION: Draws<Names> = {
       ]),
   },
   adoptPolicy: {
-    weight: 5,
+    weight: 10,
     order: ({ dice }) => ({ policy: policy(dice), reason: '修订' }),
   },
   appropriateProvisionally: {
@@ -100,6 +105,14 @@ const SIGNED_BY_ALL: Policy = {
   ],
 };
 
+// The usual rules in small steps, so that one is passed after the other.
+const ALERT_RULES: readonly AlertRule[] = DEFAULT_ALERT_RULES.map((rule) => {
+  if (!('tiers' in rule)) return rule;
+  const steps = [1, 5, 10, 15, 20, 30, 50, 100];
+  const tiers = steps.map((above) => ({ above, severity: 'warning' as const }));
+  return { ...rule, tiers };
+});
+
 // The policies that are shipped and those of the tests, as they are or with other figures.
 function policy(dice: Dice): Policy {
   const model = dice.oneOf([CHINESE_POLICY, PFMA_POLICY, POLICY, SIGNED_BY_ALL, SIGNED_BY_ALL]);
@@ -114,6 +127,7 @@ function policy(dice: Dice): Policy {
     proposalValidDays: dice.oneOf([0, 5, 30, -1]),
     supplementaryContractPercent: dice.oneOf([10, 12.5, 100]),
     controlRules: dice.oneOf([model.controlRules, ...CONTROL_RULES]),
+    alertRules: dice.oneOf([DEFAULT_ALERT_RULES, ALERT_RULES]),
     ...(rules && { virementRules: rules }),
   };
 }

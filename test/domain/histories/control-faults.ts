@@ -1,11 +1,11 @@
-import { stops } from '../../../src/domain/control.js';
+import { strictness } from '../../../src/domain/control.js';
 import type { AskedEvent } from '../../../src/domain/control-events.js';
 import { objectsUnder } from '../../../src/domain/control-objects.js';
 import { objectsOf, summedTotals } from '../../../src/domain/control-totals.js';
 import type { BudgetEvent } from '../../../src/domain/events.js';
 import { holdIdOf } from '../../../src/domain/held-order.js';
 import { monthOf, usedFen } from '../../../src/domain/monthly-use.js';
-import type { ControlRule } from '../../../src/domain/policy.js';
+import type { ControlResponse, ControlRule } from '../../../src/domain/policy.js';
 import { postingsOf } from '../../../src/domain/postings.js';
 import type { Step } from './steps.js';
 
@@ -36,23 +36,33 @@ function unreleased({ after: { documents }, ...step }: Step, event: AskedEvent):
 function beyond(step: Step, event: AskedEvent, rule: ControlRule): string[] {
   const { after, recorded } = step;
   const month = monthOf(recorded, event);
-  const isReleased = releaseBefore(step) !== undefined;
   const raised = raisedBy(event, rule);
   // The day is not in the history: overrides count here after their last day too.
   return objectsUnder(after, rule, { month, totals: summedTotals(after) })
     .filter(({ key }) => (raised.get(key) ?? 0n) > 0n)
-    .flatMap(({ key, measureFen, tiers }) =>
-      tiers
-        .filter(({ limitFen, response }) => measureFen > limitFen && stops(response))
-        .filter(({ response }) => {
-          if (response === 'warn-with-attachment') return (event.documents ?? []).length === 0;
-          return response === 'block' || !isReleased;
-        })
-        .map(({ response, limitFen }) => {
-          const place = `${rule.ruleId} on ${key}`;
-          return `${place}: ${measureFen} is beyond ${limitFen} (${response})`;
-        }),
-    );
+    .flatMap(({ key, measureFen, tiers }) => {
+      const passed = tiers.filter(({ limitFen }) => measureFen > limitFen);
+      const [strictest] = passed.sort((a, b) => strictness(b.response) - strictness(a.response));
+      if (strictest === undefined || isLetThrough(step, event, strictest.response)) return [];
+      const { response, limitFen } = strictest;
+      return [`${rule.ruleId} on ${key}: ${measureFen} is beyond ${limitFen} (${response})`];
+    });
+}
+
+function isLetThrough(step: Step, { documents = [] }: AskedEvent, response: ControlResponse) {
+  switch (response) {
+    case 'record':
+    case 'warn':
+      return true;
+    case 'warn-with-attachment':
+      return documents.length > 0;
+    case 'hold':
+      return releaseBefore(step) !== undefined;
+    case 'block':
+      return false;
+    default:
+      return response satisfies never;
+  }
 }
 
 function raisedBy(event: AskedEvent, rule: ControlRule): ReadonlyMap<string, bigint> {

@@ -21,7 +21,6 @@ const isHeld = ({ status }: HeldOrder) => status === 'held';
 
 /** Sets of control rules with every response and horizon; some cover a few lines only. */
 export const CONTROL_RULES: readonly (readonly ControlRule[])[] = [
-  [],
   [
     ruleOf({
       tiers: [
@@ -64,9 +63,9 @@ export const CONTROL_RULES: readonly (readonly ControlRule[])[] = [
 ];
 
 export const CONTROL: Draws<Names> = {
-  requestControlOverride: { weight: 5, order: request },
+  requestControlOverride: { weight: 9, order: request },
   approveControlOverride: {
-    weight: 5,
+    weight: 8,
     order: (at) => ({ overrideId: overrideId(at, isPending) }),
     meta: (at, order) => at.otherThan(askedBy(at, order.overrideId)),
   },
@@ -76,7 +75,7 @@ export const CONTROL: Draws<Names> = {
     meta: (at, order) => at.otherThan(askedBy(at, order.overrideId)),
   },
   revokeControlOverride: {
-    weight: 2,
+    weight: 5,
     order: (at) => ({ overrideId: overrideId(at, isInForce), reason }),
   },
   releaseHeldOrder: {
