@@ -1,8 +1,13 @@
 import { type Command, Option } from 'commander';
 import { NOTICE_KINDS, SEVERITIES } from '../alerts/notice.js';
-import { orderOf, PUT_SUBSCRIPTION } from '../capabilities/deliveries/subscription-fields.http.js';
 import { DIGESTS } from '../deliveries/digest.js';
-import { CHANNELS, type Channel, LANGUAGES, SIGNINGS } from '../deliveries/subscription.js';
+import {
+  CHANNELS,
+  type Channel,
+  LANGUAGES,
+  SIGNINGS,
+  type SubscriptionOrder,
+} from '../deliveries/subscription.js';
 import { BadInput } from './failures.js';
 import type { OutputOptions } from './output.js';
 
@@ -40,8 +45,15 @@ export function addFilterOptions(command: Command): Command {
     .addOption(new Option('--least-severity <name>', 'no less than').choices(SEVERITIES));
 }
 
-/** The order that the options are. Throws `BadInput` with everything that is wrong. */
-export function orderOfOptions(name: string, options: PutOptions): ReturnType<typeof orderOf> {
+/** The order that the options are. Rejects with `BadInput` that says everything that is wrong. */
+export async function orderOfOptions(
+  name: string,
+  options: PutOptions,
+): Promise<SubscriptionOrder> {
+  // It is made of the schemas of HTTP, which take their time to load.
+  const { orderOf, PUT_SUBSCRIPTION } = await import(
+    '../capabilities/deliveries/subscription-fields.http.js'
+  );
   const { channel: type, url, to, secret, signing, language, digest } = options;
   const { ledger: ledgers, kind: kinds, unit: units, leastSeverity, fromSeq } = options;
   const channel = given({ type, url, to, secret, signing, language, digest });

@@ -74,7 +74,7 @@ export function nameArgument(text: string): string {
 }
 
 async function putAction(name: string, options: PutOptions): Promise<void> {
-  const order = orderOfOptions(name, options);
+  const order = await orderOfOptions(name, options);
   const asker = { actor: actorOf({}), only: EVERYTHING };
   const { secret, subscription } = await withSession(async (session) => ({
     secret: await session.execute(new PutSubscriptionCommand(order, asker)),

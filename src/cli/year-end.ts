@@ -4,7 +4,7 @@ import {
   RunYearEndCommand,
   type YearEnd,
 } from '../capabilities/year-end/year-end-run.commands.js';
-import { RUN_ID, yearEndAnswer } from '../capabilities/year-end/year-end-run.http.js';
+import { DOCUMENT_ID_FORM } from '../domain/posting-checks.js';
 import { ledgerIdOf, metaOf, type WriteOptions, withActor } from './arguments.js';
 import { Found } from './failures.js';
 import { LEDGER_HELP } from './ledger.js';
@@ -57,9 +57,8 @@ export function addYearEnd(program: Command): void {
 }
 
 function runArgument(text: string): string {
-  const { success, error } = RUN_ID.safeParse(text);
-  if (success) return text;
-  throw new InvalidArgumentError(`${error.issues[0]?.message}.`);
+  if (DOCUMENT_ID_FORM.test(text)) return text;
+  throw new InvalidArgumentError('must be 1 to 64 letters, digits, dashes, underscores.');
 }
 
 const LINES = [
@@ -83,6 +82,8 @@ async function runAction(named: string | undefined, options: RunOptions): Promis
     const dryRun = options.dryRun === true;
     return session.execute(new RunYearEndCommand({ ...year, onStep, meta: { ...meta, dryRun } }));
   }).finally(() => progress.stop());
+  // It is spoken as HTTP speaks it, whose schemas take their time to load.
+  const { yearEndAnswer } = await import('../capabilities/year-end/year-end-run.http.js');
   const answer = yearEndAnswer(report);
   const { state, obstacles, lines, carriedOver, returned, nextLedgerId } = answer;
   if (obstacles.length > 0 && options.json !== true) {

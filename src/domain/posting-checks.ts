@@ -46,9 +46,11 @@ export function checkNotBefore(documentOn: string, { effectiveOn }: Meta): void 
   must(effectiveOn >= documentOn, 'EFFECTIVE_DATE_BEFORE_DOCUMENT', facts);
 }
 
+export const DOCUMENT_ID_FORM = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
 /** Checks the form of a document id. No document id can be that of an overspend episode. */
 export function checkDocumentId(documentId: string, field: string): void {
-  const wellFormed = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(documentId);
+  const wellFormed = DOCUMENT_ID_FORM.test(documentId);
   must(wellFormed, 'DOCUMENT_ID_MALFORMED', { field, [field]: documentId });
 }
 

@@ -6,7 +6,7 @@ import { OFFICE, OPENING, OPENING_LINES } from '../domain/fixture.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { CONTROL_POLICY } from '../support/every-order-control.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { run } from './command-line.js';
+import { run } from './in-process.js';
 
 let server: TestDatabase;
 const folder = temporaryFolder();

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { runProgram } from '../../src/cli/program.js';
+import type { Ended } from './command-line.js';
 
 // The command line in this process: each command opens the database of the environment and closes it again.
 
@@ -27,6 +28,21 @@ export async function budgetLedger(...args: string[]): Promise<Printed> {
     for (const spy of spies) spy.mockRestore();
     for (const listener of process.stdout.listeners('error')) {
       if (!before.includes(listener)) process.stdout.off('error', listener as () => void);
+    }
+  }
+}
+
+/** Runs a command as `command-line.ts` does in a process of its own, which takes seconds to start. */
+export async function run(args: readonly string[], variables: NodeJS.ProcessEnv): Promise<Ended> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    const { code, out: stdout, err: stderr } = await budgetLedger(...args);
+    return { code, stdout, stderr };
+  } finally {
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
     }
   }
 }

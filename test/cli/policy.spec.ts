@@ -7,7 +7,7 @@ import { OPENING } from '../domain/fixture.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { query } from '../support/query.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { run } from './command-line.js';
+import { run } from './in-process.js';
 
 let server: TestDatabase;
 const folder = temporaryFolder();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { nextLedgerIdOf } from '../../domain/carry-over.js';
 import { given } from '../../domain/line-amounts.js';
 import { formatYuan } from '../../domain/money.js';
+import { DOCUMENT_ID_FORM } from '../../domain/posting-checks.js';
 import { RULES } from '../../domain/rules.js';
 import { AllowedTo, checkLedger } from '../../http/access.guard.js';
 import { callerOf } from '../../http/authentication.js';
@@ -24,7 +25,7 @@ import {
 /** The family of a run: everything that it does carries it. */
 export const RUN_ID = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, dashes, underscores')
+  .regex(DOCUMENT_ID_FORM, 'must be 1 to 64 letters, digits, dashes, underscores')
   .meta({ example: 'year-end-2023' });
 
 const DOCUMENT = { documentNumber: text(100).optional() };
