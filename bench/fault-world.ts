@@ -1,0 +1,213 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openQueue } from '../src/jobs/queue-connection.js';
+import { JOB_NAMES } from '../src/jobs/queues.js';
+import type { EmbeddedPostgres } from '../src/platform/embedded-postgres.js';
+import { migrateToLatest } from '../src/platform/migrations.js';
+import { migrateQueues } from '../src/platform/queue-schema.js';
+import { type Running, start } from '../test/cli/command-line.js';
+import { query } from '../test/support/query.js';
+import { startRedis, type TestRedis } from '../test/support/redis.js';
+import {
+  postmasterPid,
+  type ServerProcess,
+  startServerProcess,
+} from '../test/support/server-process.js';
+import { temporaryFolder } from '../test/support/temporary-folder.js';
+
+// An API, two workers, a PostgreSQL and perhaps a Redis, each a process that can be killed and
+// started again: all of them as they are run in earnest.
+
+export type Backend = 'postgres' | 'redis';
+
+const ON_EITHER = [
+  'kill worker',
+  'kill api',
+  'kill postgres',
+  'empty queue',
+  'each job three times',
+] as const;
+export type Fault = (typeof ON_EITHER)[number] | 'kill redis';
+
+export const FAULTS: Readonly<Record<Backend, readonly Fault[]>> = {
+  postgres: ON_EITHER,
+  // A Redis given by REDIS_URL cannot be killed.
+  redis: process.env.REDIS_URL ? ON_EITHER : [...ON_EITHER, 'kill redis'],
+};
+
+const WORKERS = 2;
+const START_MS = 60_000;
+
+export class FaultWorld {
+  /** What processes said that ended without having been killed. */
+  readonly endedByThemselves: string[] = [];
+  private readonly folder = temporaryFolder();
+  private readonly killed = new Set<Running>();
+  private postgres: ServerProcess | undefined;
+  private server: Omit<EmbeddedPostgres, 'stop'> | undefined;
+  private redis: TestRedis | undefined;
+  private api: Running | undefined;
+  private workers: (Running | undefined)[] = Array(WORKERS).fill(undefined);
+  private address = '';
+  private postgresIsDown = true;
+  private redisIsDown = false;
+
+  private constructor(readonly backend: Backend) {}
+
+  static async start(backend: Backend): Promise<FaultWorld> {
+    const world = new FaultWorld(backend);
+    try {
+      await world.startPostgres();
+      const log = () => undefined;
+      await migrateToLatest({ url: world.databaseUrl, log });
+      await migrateQueues({ url: world.databaseUrl, log });
+      if (backend === 'redis') world.redis = await startRedis();
+      await world.startAgain();
+      return world;
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+  }
+
+  /** Of a superuser; it stays the same when the server is started again. */
+  get databaseUrl(): string {
+    return this.server?.url ?? '';
+  }
+
+  /** Where the API listens now. */
+  get apiUrl(): string {
+    return this.address;
+  }
+
+  async strike(
+    fault: Fault,
+    { ledgerIds, worker }: { readonly ledgerIds: readonly string[]; readonly worker: number },
+  ): Promise<void> {
+    switch (fault) {
+      case 'kill worker':
+        return this.kill(this.workers[worker % WORKERS]);
+      case 'kill api':
+        return this.kill(this.api);
+      case 'kill postgres':
+        process.kill(postmasterPid(this.server?.dataDir ?? ''), 'SIGKILL');
+        this.postgresIsDown = true;
+        return;
+      case 'kill redis':
+        this.redisIsDown = true;
+        return this.redis?.kill9();
+      case 'empty queue':
+        return this.redis === undefined ? this.truncateQueue() : this.redis.flushAll();
+      case 'each job three times':
+        return this.addJobs(ledgerIds);
+      default:
+        return fault satisfies never;
+    }
+  }
+
+  /** Starts whatever does not run. */
+  async startAgain(): Promise<void> {
+    if (this.postgresIsDown) await this.startPostgres();
+    if (this.redisIsDown) await this.redis?.restart();
+    this.redisIsDown = false;
+    this.workers = this.workers.map((worker) => this.alive(worker) ?? this.begin('worker'));
+    const api = this.alive(this.api) ?? this.begin('api');
+    if (api !== this.api) this.address = await listeningAt(api);
+    this.api = api;
+  }
+
+  /** Kills every worker, and begins again as if a long time had passed. */
+  async startMuchLater(): Promise<void> {
+    for (const worker of this.workers) await this.kill(worker);
+    // A lease that a killed sender held, and the pause after an attempt that failed.
+    await query(
+      this.databaseUrl,
+      'UPDATE ledger.subscription SET leased_until = now() WHERE leased_until IS NOT NULL',
+    );
+    await query(
+      this.databaseUrl,
+      `UPDATE ledger.delivery SET due_at = now() WHERE status = 'pending'`,
+    );
+    await this.startAgain();
+  }
+
+  async stop(): Promise<void> {
+    for (const running of [...this.workers, this.api]) await this.kill(running);
+    await this.redis?.stop();
+    await this.postgres?.end('SIGTERM');
+    if (this.server !== undefined) {
+      // As root the data lies in a folder of the server's own account.
+      await rm(this.server.dataDir, { recursive: true, force: true });
+    }
+    this.folder.remove();
+  }
+
+  private async startPostgres(): Promise<void> {
+    // Its folder is claimed by the process around it as long as that lives.
+    await this.postgres?.end('SIGKILL');
+    const dataDir = join(this.folder.path, 'data');
+    const port = this.server?.port ?? 0;
+    this.postgres = startServerProcess({ options: { dataDir, port } });
+    this.server = await this.postgres.started;
+    this.postgresIsDown = false;
+  }
+
+  private begin(part: 'api' | 'worker'): Running {
+    return start([part, '--no-migrate'], {
+      DATABASE_URL: this.databaseUrl,
+      REDIS_URL: this.redis?.url ?? '',
+      PORT: '0',
+      SWEEP_INTERVAL_MS: '500',
+      DELIVERY_PRIVATE_HOSTS: '127.0.0.1',
+    });
+  }
+
+  private alive(running: Running | undefined): Running | undefined {
+    if (running === undefined || this.killed.has(running)) return undefined;
+    const { exitCode, signalCode } = running.child;
+    if (exitCode === null && signalCode === null) return running;
+    this.endedByThemselves.push(running.printed().slice(-2_000));
+    return undefined;
+  }
+
+  private async kill(running: Running | undefined): Promise<void> {
+    if (running === undefined) return;
+    if (this.alive(running) === undefined) return;
+    this.killed.add(running);
+    running.child.kill('SIGKILL');
+    await running.ended;
+  }
+
+  private async addJobs(ledgerIds: readonly string[]): Promise<void> {
+    const log = () => undefined;
+    const location = { redisUrl: this.redis?.url, databaseUrl: this.databaseUrl, log };
+    const queue = await openQueue(location);
+    const jobs = ledgerIds.flatMap((ledgerId) =>
+      JOB_NAMES.map((name) => ({ name, data: { ledgerId, hint: 'appended' } as const, opts: {} })),
+    );
+    try {
+      await queue.add([...jobs, ...jobs, ...jobs]);
+    } finally {
+      await queue.close();
+    }
+  }
+
+  private async truncateQueue(): Promise<void> {
+    const truncate = `DO $$ BEGIN EXECUTE (
+      SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
+      FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`;
+    // It locks every table, so that it may meet a worker in a deadlock.
+    await query(this.databaseUrl, truncate).catch(() => this.truncateQueue());
+  }
+}
+
+/** Where an API process listens, once it does. */
+export async function listeningAt(api: Running): Promise<string> {
+  for (const deadline = Date.now() + START_MS; Date.now() < deadline; await pause(20)) {
+    const [, url] = /listening on (http:\/\/[^,"]+)/.exec(api.printed()) ?? [];
+    if (url !== undefined) return url;
+    if (api.child.exitCode !== null) break;
+  }
+  throw new Error(`the API did not start: ${api.printed().slice(-2_000)}`);
+}
