@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { EXIT } from '../src/cli/failures.js';
 import { openQueue } from '../src/jobs/queue-connection.js';
 import { JOB_NAMES } from '../src/jobs/queues.js';
 import type { EmbeddedPostgres } from '../src/platform/embedded-postgres.js';
@@ -40,10 +41,9 @@ const WORKERS = 2;
 const START_MS = 60_000;
 
 export class FaultWorld {
-  /** What processes said that ended without having been killed. */
-  readonly endedByThemselves: string[] = [];
   private readonly folder = temporaryFolder();
   private readonly killed = new Set<Running>();
+  private readonly ended = new Set<Running>();
   private postgres: ServerProcess | undefined;
   private server: Omit<EmbeddedPostgres, 'stop'> | undefined;
   private redis: TestRedis | undefined;
@@ -79,6 +79,17 @@ export class FaultWorld {
   /** Where the API listens now. */
   get apiUrl(): string {
     return this.address;
+  }
+
+  /** How many processes found no database when they started; whoever runs them starts them again. */
+  get startedInVain(): number {
+    return [...this.ended].filter(({ child }) => child.exitCode === EXIT.unavailable).length;
+  }
+
+  /** What others said that ended without having been killed. */
+  get endedByThemselves(): string[] {
+    const ended = [...this.ended].filter(({ child }) => child.exitCode !== EXIT.unavailable);
+    return ended.map((running) => running.printed().slice(-2_000));
   }
 
   async strike(
@@ -167,7 +178,7 @@ export class FaultWorld {
     if (running === undefined || this.killed.has(running)) return undefined;
     const { exitCode, signalCode } = running.child;
     if (exitCode === null && signalCode === null) return running;
-    this.endedByThemselves.push(running.printed().slice(-2_000));
+    this.ended.add(running);
     return undefined;
   }
 

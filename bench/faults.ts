@@ -26,6 +26,7 @@ export interface FaultReport {
   readonly crossings: number;
   readonly deliveries: number;
   readonly repeats: number;
+  readonly startedInVain: number;
   readonly seconds: number;
   /** Empty, or something is wrong. */
   readonly findings: readonly string[];
@@ -59,16 +60,23 @@ const POLICY = policyWith({
 export async function benchFaults(options: Omit<FaultOptions, 'log'>): Promise<void> {
   console.log(`${options.rounds} rounds, seed ${options.seed}`);
   const reports = await runFaults({ ...options, log: (message) => console.log(message) });
-  printTable(
-    'faults in a loop',
-    reports.map(({ faults, findings, ...figures }) => ({ ...figures, found: findings.length })),
-  );
-  printTable(
-    'faults by kind',
-    reports.map(({ backend, faults }) => ({ backend, ...faults })),
-  );
+  const rows = reports.map(({ faults, findings, ...figures }) => ({
+    ...figures,
+    found: findings.length,
+  }));
+  printTable('faults in a loop', rows.map(counted));
+  const kinds = FAULTS.redis.map((fault) => ({
+    fault,
+    ...Object.fromEntries(reports.map(({ backend, faults }) => [backend, faults[fault] ?? 0])),
+  }));
+  printTable('rounds by fault', kinds.map(counted));
   const found = reports.flatMap(({ findings }) => findings);
   if (found.length > 0) throw new Error(`${found.length} findings:\n${found.join('\n')}`);
+}
+
+// What is counted has no decimals.
+function counted(row: Readonly<Record<string, string | number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value)]));
 }
 
 /** Half of the rounds with the queue on PostgreSQL, half with it on Redis. */
@@ -97,12 +105,14 @@ async function runOn(backend: Backend, options: FaultOptions): Promise<FaultRepo
     log(`${backend}: everything runs again and is verified`);
     const proof = await prove(database, { traffic, receiver });
     const { posted, postedAgain } = traffic;
-    const seconds = (performance.now() - begun) / 1_000;
+    const { startedInVain } = world;
+    const seconds = Math.round((performance.now() - begun) / 1_000);
     const ended = world.endedByThemselves.map((said) => `a process ended by itself: ${said}`);
     const findings = [...proof.findings, ...ended];
-    log(`${backend}: ${findings.length} findings after ${Math.round(seconds)} s`);
+    log(`${backend}: ${findings.length} findings after ${seconds} s`);
     const { rounds } = options;
-    return { backend, rounds, faults, posted, postedAgain, ...proof, seconds, findings };
+    const figures = { posted, postedAgain, ...proof, startedInVain, seconds };
+    return { backend, rounds, faults, ...figures, findings };
   } finally {
     await database.close();
     await world.stop();
