@@ -29,7 +29,8 @@ export interface Column {
   readonly columnId: string;
   /** Head cells from the top. Equal ones beside each other are one merged cell; a short list goes down. */
   readonly heads: readonly string[];
-  readonly type: 'text' | 'amount';
+  /** A `figure` is text that is read as a number: a rate, a count. */
+  readonly type: 'text' | 'amount' | 'figure';
 }
 
 /** Cells in the order of the columns. */
