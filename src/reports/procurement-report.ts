@@ -6,9 +6,9 @@ import type { ReportSource } from './source.js';
 import type { Phase, Row, Table } from './table.js';
 import { columnsOf, type Language, text, unitOfYuan, type Wording, yuan } from './yuan-cells.js';
 
-// 政府采购: by goods, works and services, and the shares that are reserved for small and medium-sized
-// enterprises (政府采购促进中小企业发展管理办法 art. 7 to 9: above 2,000,000 yuan 30 % of it, 60 % of those
-// for small and micro ones).
+// 政府采购: by goods, works and services, and what is reserved for small and medium-sized enterprises. Of
+// larger purchases at least 30 % have to be, and of those at least 60 % for small and micro ones
+// (政府采购促进中小企业发展管理办法, 财库〔2020〕46 号, art. 8).
 
 const CATEGORIES: readonly (readonly [Procurement['category'], Wording])[] = [
   ['goods', { zh: '货物', en: 'Goods' }],
