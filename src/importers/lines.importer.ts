@@ -9,6 +9,7 @@ import { jsonText } from '../ledger/codec.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Db } from '../platform/database.js';
 import { fen, oneWordOf, type RowRecord, readRecords, text, yuan } from './columns.js';
+import { INTEGRATED_NAMES, integratedRecords, isIntegrated } from './integrated-lines.js';
 import { ADDRESS_COLUMNS, lineIdOfCells } from './line-columns.js';
 import { clientOf, postedKeys, problemOf, refuseRows } from './rehearsal.js';
 import type { RowProblem, Sheet } from './sheet.js';
@@ -65,13 +66,16 @@ export async function planLines(
   const client = clientOf(sheet.digest);
   const postedBefore = (await postedKeys(db, { ledgerId, client })).has(KEY);
   must(postedBefore || !header.budgetApproved, 'BUDGET_ALREADY_APPROVED', { ledgerId });
-  const { records, problems } = readRecords(sheet, COLUMNS);
+  const { records, problems } = isIntegrated(sheet)
+    ? integratedRecords(sheet, header)
+    : readRecords(sheet, COLUMNS);
   const { rows, wrong } = linesOf(records);
   const effectiveOn = order.effectiveOn ?? `${header.fiscalYear}-01-01`;
   const meta = { actor, effectiveOn, ...(documentNumber === undefined ? {} : { documentNumber }) };
   const refused = postedBefore ? [] : await rehearseRows(ledger, rows, { ledgerId, meta });
   const misnamed = rows.flatMap((row) => namesakes(header, row));
-  refuseRows([...problems, ...wrong, ...repeated(rows), ...refused, ...misnamed]);
+  const found = [...wrong, ...repeated(rows), ...refused, ...misnamed];
+  refuseRows([...problems, ...(isIntegrated(sheet) ? found.map(calledIntegrated) : found)]);
   const lines = rows.map(({ line }) => line);
   const command = new ApproveBudgetCommand(
     ledgerId,
@@ -88,6 +92,10 @@ export async function planLines(
 }
 
 const KEY = 'lines';
+
+function calledIntegrated({ column, ...problem }: RowProblem): RowProblem {
+  return { ...problem, column: INTEGRATED_NAMES[column] ?? column };
+}
 
 interface LineRow {
   readonly row: number;
