@@ -15,6 +15,7 @@ import { POLICY_CAPABILITY } from './capabilities/policy/policy.http.js';
 import { DELEGATION_CAPABILITY } from './capabilities/reallocation/delegation.http.js';
 import { REALLOCATION } from './capabilities/reallocation/reallocation.http.js';
 import { REVENUE } from './capabilities/revenue/revenue.http.js';
+import { STATUTORY_TABLE } from './capabilities/statutory-table/statutory-table.http.js';
 import { YEAR_END } from './capabilities/year-end/year-end.http.js';
 import type { Capability } from './http/capability.js';
 
@@ -35,6 +36,7 @@ export const CAPABILITIES: readonly Capability[] = [
   REVENUE,
   ALERT,
   BALANCES,
+  STATUTORY_TABLE,
   HISTORY,
   FEED,
   DELIVERIES,
