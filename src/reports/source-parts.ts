@@ -2,6 +2,7 @@ import type { Line } from '../domain/budget.js';
 import type { Recorded } from '../domain/events.js';
 import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
+import { given } from '../domain/line-amounts.js';
 import { procurementByLine, procurementMovements } from './procurement.js';
 import { revenueMovements, revenueOf } from './revenue.js';
 import type { ReportSource } from './source.js';
@@ -11,7 +12,7 @@ import type { ReportSource } from './source.js';
 /** What a publication tells beside the money. */
 export type PublicationFacts = Pick<
   ReportSource,
-  'comparatives' | 'staffing' | 'assets' | 'mainTasks' | 'narrative'
+  'comparatives' | 'staffing' | 'assets' | 'mainTasks' | 'projectTargets' | 'narrative'
 >;
 
 export interface SourceParts {
@@ -25,18 +26,29 @@ export interface SourceParts {
 
 export function sourceOf({ header, seq, lines, history, facts }: SourceParts): ReportSource {
   const procured = procurementByLine(procurementMovements(history));
+  const subItems = subItemsOf(history);
   return {
     header,
     seq,
     lines: [...lines].map(({ lineId, balance }) => {
-      const procurement = procured.get(lineId);
-      const line = { lineId, address: addressOf(lineId), balance };
-      return procurement === undefined ? line : { ...line, procurement };
+      const said = given({ subItem: subItems.get(lineId), procurement: procured.get(lineId) });
+      return { lineId, address: addressOf(lineId), balance, ...said };
     }),
     revenue: revenueOf(revenueMovements(history)),
     ...targetsOf(history),
     ...facts,
   };
+}
+
+function subItemsOf(history: readonly Recorded[]): ReadonlyMap<string, string> {
+  const lines = history.flatMap(({ event }) =>
+    event.type === 'BudgetApproved' ? event.lines : [],
+  );
+  return new Map(
+    lines.flatMap(({ lineId, subItem }) =>
+      subItem === undefined ? [] : [[lineId, subItem] as const],
+    ),
+  );
 }
 
 function targetsOf(history: readonly Recorded[]): Pick<ReportSource, 'targets'> {

@@ -10,6 +10,7 @@ import type {
   UnitAssets,
   UnitStaffing,
 } from '../domain/publication-events.js';
+import type { ProjectTargets } from '../domain/publication-facts.js';
 import type { Phase } from './table.js';
 
 // Everything that reports are made of, at one moment: plain data, read once, so that all tables of a
@@ -19,6 +20,8 @@ export interface ReportLine {
   readonly lineId: string;
   readonly address: LineAddress;
   readonly balance: Balance;
+  /** What the approval says the line is for, within its project. */
+  readonly subItem?: string;
   /** 政府采购 of the approved budget and after reallocations; absent where there is none. */
   readonly procurement?: Readonly<Record<Phase, readonly Procurement[]>>;
 }
@@ -46,5 +49,7 @@ export interface ReportSource {
     readonly objective: string;
     readonly targets: readonly PerformanceTarget[];
   };
+  /** The same of projects; absent is none. */
+  readonly projectTargets?: readonly ProjectTargets[];
   readonly narrative: readonly NarrativeText[];
 }
