@@ -12,6 +12,7 @@ import { OPENING } from './capabilities/opening/opening.http.js';
 import { ORGANISATION } from './capabilities/organisation/organisation.http.js';
 import { PERFORMANCE } from './capabilities/performance/performance.http.js';
 import { POLICY_CAPABILITY } from './capabilities/policy/policy.http.js';
+import { PUBLICATION } from './capabilities/publication/publication.http.js';
 import { DELEGATION_CAPABILITY } from './capabilities/reallocation/delegation.http.js';
 import { REALLOCATION } from './capabilities/reallocation/reallocation.http.js';
 import { REVENUE } from './capabilities/revenue/revenue.http.js';
@@ -33,6 +34,7 @@ export const CAPABILITIES: readonly Capability[] = [
   ORGANISATION,
   PERFORMANCE,
   REVENUE,
+  PUBLICATION,
   ALERT,
   BALANCES,
   HISTORY,
