@@ -98,3 +98,44 @@ export function longTable(rowCount: number): Table {
   }));
   return { ...EXPENDITURE, rows };
 }
+
+const TASK =
+  '主要用于审计及相关业务经费、聘请社会审计机构或人员支出、现场查看及抽查检测等环节的费用';
+
+/** 绩效目标表: cells over several columns, exact amounts, text that needs many lines. */
+export const PERFORMANCE: Table = {
+  tableId: 'table-12',
+  title: '部门整体支出绩效目标表',
+  caption: '部门名称：深圳市龙岗区审计局',
+  unit: '单位：万元',
+  columns: [
+    { columnId: 'part', heads: [''], type: 'text' },
+    { columnId: 'task', heads: ['任务名称'], type: 'text' },
+    { columnId: 'content', heads: ['主要内容'], type: 'text' },
+    { columnId: 'total', heads: ['预算金额（万元）', '总额'], type: 'amount' },
+    { columnId: 'treasury', heads: ['预算金额（万元）', '其中：财政拨款'], type: 'amount' },
+  ],
+  rows: [
+    {
+      cells: [
+        text('年度主要任务'),
+        text('审计业务'),
+        text(TASK),
+        amount(154_830_000n, '154.83'),
+        amount(154_830_000n, '154.83'),
+      ],
+    },
+    {
+      cells: [
+        text(''),
+        text('基本支出'),
+        text('人员、公用'),
+        amount(3_234_307_194n, '3,234.307194'),
+        amount(0n, '—'),
+      ],
+    },
+    { cells: [text('年度总体目标'), text(`${TASK}。`.repeat(40), 4)] },
+    { cells: [text('产出'), text('数量'), text('完成年度审计计划项目'), text('≥20', 2)] },
+  ],
+  notes: [],
+};
