@@ -25,7 +25,8 @@ export function openingLines(): OpeningLine[] {
     const texts = row.split(',');
     const cell = (name: string) => texts[names.indexOf(name)] ?? '';
     const { lineId = '', originalFen: amountFen = 0n } = ids[index] ?? {};
-    const line = { lineId, amountFen, basis: cell('basis') as OpeningLine['basis'] };
+    const said = { basis: cell('basis') as OpeningLine['basis'], ...subItem(cell('sub_item')) };
+    const line = { lineId, amountFen, ...said };
     if (cell('procurement_category') === '') return line;
     const procurement = {
       category: cell('procurement_category') as Procurement['category'],
@@ -36,6 +37,8 @@ export function openingLines(): OpeningLine[] {
     return { ...line, procurement };
   });
 }
+
+const subItem = (text: string) => (text === '' ? {} : { subItem: text });
 
 /** The opening and the approval. */
 export function openingHistory(lines: readonly OpeningLine[] = openingLines()): Recorded[] {
