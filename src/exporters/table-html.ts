@@ -32,6 +32,12 @@ p { margin: 0.5em 0; font-size: 0.9em; }
 
 /** One page with all these tables, and a list of them when there are several. */
 export function tablesHtml(tables: readonly Table[], { title }: Pick<Rendering, 'title'>): string {
+  const list = tables.length > 1 ? `${listOf(tables, title)}\n` : '';
+  return htmlPage(title, `${list}<main>\n${tables.map(sectionOf).join('\n')}\n</main>`);
+}
+
+/** A page in the style of tables; the body is HTML. */
+export function htmlPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -43,9 +49,7 @@ ${STYLE}
 </style>
 </head>
 <body>
-${tables.length > 1 ? `${listOf(tables, title)}\n` : ''}<main>
-${tables.map(sectionOf).join('\n')}
-</main>
+${body}
 </body>
 </html>
 `;
@@ -58,7 +62,8 @@ function listOf(tables: readonly Table[], title: string): string {
   return `<nav>\n<h1>${escaped(title)}</h1>\n<ul>\n${items.join('\n')}\n</ul>\n</nav>`;
 }
 
-function sectionOf(table: Table): string {
+/** A table with its title, caption and notes. */
+export function sectionOf(table: Table): string {
   const { tableId, title, caption, unit, notes } = table;
   const lines = [
     `<section id="${escaped(tableId)}">`,
@@ -109,6 +114,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escaped(text: string): string {
+/** Text as HTML says it. */
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
