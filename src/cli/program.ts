@@ -22,6 +22,7 @@ import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
 import { addSimulate } from './simulate.js';
 import { addSubscriptions } from './subscriptions.js';
+import { addTables } from './tables.js';
 import { addVerify } from './verify.js';
 import { addYearEnd } from './year-end.js';
 
@@ -64,6 +65,7 @@ export function buildProgram(): Command {
   addYearEnd(program);
   addPolicy(program);
   addBalances(program);
+  addTables(program);
   addControl(program);
   addEvents(program);
   addReplay(program);
