@@ -17,6 +17,7 @@ import { addMigrate } from './migrate.js';
 import { addOrder } from './order.js';
 import { note } from './output.js';
 import { addPolicy } from './policy.js';
+import { addPublish } from './publish.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
@@ -66,6 +67,7 @@ export function buildProgram(): Command {
   addPolicy(program);
   addBalances(program);
   addTables(program);
+  addPublish(program);
   addControl(program);
   addEvents(program);
   addReplay(program);
