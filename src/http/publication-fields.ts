@@ -51,6 +51,7 @@ const WORDS = z
   .string()
   .max(TEXT_LIMIT)
   .refine((words) => words === '' || SAID.safeParse(words).success, 'must be text, or empty')
+  .meta({ pattern: '^$|\\S' })
   .describe('Empty takes back what the section said.');
 
 export const STAFFING_FIELDS = {

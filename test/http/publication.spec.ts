@@ -107,7 +107,8 @@ describe('what a publication tells beside the money', () => {
       ['performance/targets', TARGETS],
       ['performance/targets', { ...TARGETS, scope: 'department' }],
     ] as const) {
-      await expectStatus(201, post(path, body));
+      const { body: written } = await expectStatus(201, post(path, body));
+      expect('documentId' in written).toBe(path.startsWith('performance'));
     }
     const { targets, objective } = TARGETS;
     const whole = {
