@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { QueryBus } from '@nestjs/cqrs';
+import { CellQuery } from '../../src/capabilities/statutory-table/statutory-table.queries.js';
 import { foldBudget } from '../../src/domain/budget.js';
 import { formatYuan } from '../../src/domain/money.js';
 import { NO_PUBLICATION_FACTS, publicationFactsAfter } from '../../src/domain/publication-facts.js';
 import { sourceOf } from '../../src/reports/source-parts.js';
 import { statutoryTable, TABLE_NUMBERS } from '../../src/reports/statutory-table.js';
 import { PHASES, type Table } from '../../src/reports/table.js';
-import { Api, expectRefused, LEDGER } from './api.js';
+import { Api, expectRefused, LEDGER, LEDGER_ID } from './api.js';
 import {
   factsAt,
   type Known,
@@ -112,6 +114,11 @@ describe('a cell', () => {
   });
 
   it('that the table does not have is not found', async () => {
+    const choice = { number: 7, key: 'department|999|total', phase: 'approved' } as const;
+    const asked = new CellQuery(LEDGER_ID, choice, {}, { limit: 1 });
+    await expect(api.app.get(QueryBus).execute(asked)).rejects.toMatchObject({
+      rule: 'TABLE_CELL_NOT_FOUND',
+    });
     const answer = await api.get(cellPath(7, 'department|999|total'));
     expectRefused(answer, 404);
     expect(answer.body).toMatchObject({
