@@ -99,8 +99,26 @@ function told(source: ReportSource, term: Term, history: readonly Recorded[]): r
       );
     }
     case 'comparative':
-      return [];
+      return comparativesTold(term, history);
     default:
       return term satisfies never;
   }
+}
+
+// A figure that is recorded again replaces what was recorded before.
+function comparativesTold(
+  { figure, unitCode }: Extract<Term, { of: 'comparative' }>,
+  history: readonly Recorded[],
+): Told[] {
+  let beforeFen = 0n;
+  return history.flatMap(({ seq, event }) => {
+    if (event.type !== 'ComparativesRecorded') return [];
+    const found = event.figures.find(
+      (other) => other.figure === figure && other.unitCode === unitCode,
+    );
+    if (found === undefined) return [];
+    const amountFen = found.amountFen - beforeFen;
+    beforeFen = found.amountFen;
+    return [{ seq, amountFen }];
+  });
 }

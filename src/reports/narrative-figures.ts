@@ -139,7 +139,7 @@ function threePublicFigures(source: ReportSource, phase: Phase): Figure[] {
 }
 
 function performanceFigures(source: ReportSource, phase: Phase): Figure[] {
-  const { header, projectTargets = [] } = source;
+  const { header, projectTargets } = source;
   const covered = projectTargets.map(({ projectCode }) => projectCode);
   const amounts = namedProjects(source, phase).map(({ projectCode, name, amountFen }) => {
     const key = keyOf('key-project', name, 'amount');

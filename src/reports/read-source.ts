@@ -4,6 +4,7 @@ import { storedEvent } from '../event-store/read.js';
 import { decodeEvent } from '../ledger/codec.js';
 import { readLines } from '../ledger/lines.js';
 import type { Moment } from '../ledger/moment.js';
+import { readPublication } from '../ledger/publication.js';
 import type { Db } from '../platform/database.js';
 import type { ReportSource } from './source.js';
 import { sourceOf } from './source-parts.js';
@@ -15,7 +16,8 @@ import { sourceOf } from './source-parts.js';
 export async function readSource(db: Db, ledgerId: string, moment: Moment): Promise<ReportSource> {
   const { header, seq, lines } = await readLines(db, { ledgerId, moment, selection: {} });
   const history = await readHistory(db, { ledgerId, seq, ...asOfPart(moment) });
-  const facts = { comparatives: [], staffing: [], narrative: [] };
+  const known = { ...moment, knownAt: { seq } };
+  const { seq: _, ...facts } = await readPublication(db, ledgerId, known);
   return sourceOf({ header, seq, lines, history, facts });
 }
 
@@ -42,10 +44,10 @@ const TOLD_BESIDE: readonly BudgetEventType[] = [
   'RevenueBudgetSet',
   'RevenueReceived',
   'RevenueRefunded',
-  'PerformanceTargetsSet',
+  'ComparativesRecorded',
 ];
 
-/** The events from which procurement, revenue and targets follow, in the order of the log. */
+/** The events that procurement, revenue and last year's figures follow from, in the order of the log. */
 export async function readHistory(db: Db, { ledgerId, seq, asOf }: Place): Promise<Recorded[]> {
   const upTo = () =>
     db

@@ -3,23 +3,18 @@ import type { Recorded } from '../domain/events.js';
 import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
 import { given } from '../domain/line-amounts.js';
+import type { PublicationFacts } from '../domain/publication-facts.js';
 import { procurementByLine, procurementMovements } from './procurement.js';
 import { revenueMovements, revenueOf } from './revenue.js';
 import type { ReportSource } from './source.js';
 
 // A source put together from what was read.
 
-/** What a publication tells beside the money. */
-export type PublicationFacts = Pick<
-  ReportSource,
-  'comparatives' | 'staffing' | 'assets' | 'mainTasks' | 'projectTargets' | 'narrative'
->;
-
 export interface SourceParts {
   readonly header: Header;
   readonly seq: number;
   readonly lines: Iterable<Line>;
-  /** At least the events that are told of beside the lines, in their order. */
+  /** At least the events that procurement and revenue follow from, in their order. */
   readonly history: readonly Recorded[];
   readonly facts: PublicationFacts;
 }
@@ -35,7 +30,6 @@ export function sourceOf({ header, seq, lines, history, facts }: SourceParts): R
       return { lineId, address: addressOf(lineId), balance, ...said };
     }),
     revenue: revenueOf(revenueMovements(history)),
-    ...targetsOf(history),
     ...facts,
   };
 }
@@ -49,13 +43,4 @@ function subItemsOf(history: readonly Recorded[]): ReadonlyMap<string, string> {
       subItem === undefined ? [] : [[lineId, subItem] as const],
     ),
   );
-}
-
-function targetsOf(history: readonly Recorded[]): Pick<ReportSource, 'targets'> {
-  const set = history.findLast(
-    ({ event }) => event.type === 'PerformanceTargetsSet' && event.scope === 'department',
-  );
-  if (set?.event.type !== 'PerformanceTargetsSet') return {};
-  const { objective, targets } = set.event;
-  return { targets: { objective, targets } };
 }

@@ -13,8 +13,9 @@ import type { ApiReply, ApiRequest } from '../../http/request.js';
 import { ReadRoute } from '../../http/route.js';
 import type { EventBehind } from '../../reports/read-drill-through.js';
 import { TABLE_NUMBERS } from '../../reports/statutory-table.js';
-import { type Cell, PHASES, type Table } from '../../reports/table.js';
+import { PHASES } from '../../reports/table.js';
 import type { Part } from '../../reports/terms.js';
+import { spokenCell, spokenTable } from './spoken-table.js';
 import {
   CellQuery,
   CellQueryHandler,
@@ -193,7 +194,7 @@ export class StatutoryTableController {
     const lastKey = more ? String(events.at(-1)?.event.seq) : undefined;
     return {
       seq,
-      cell: { text: cell.text, amount: formatYuan(cell.amountFen), key: cell.key },
+      cell: spokenCell(cell),
       parts: parts.map(spokenPart),
       items: events.map(spokenBehind),
       nextCursor: nextCursor({ request, reply }, lastKey),
@@ -206,22 +207,6 @@ export const STATUTORY_TABLE: Capability = {
   handlers: [TablesQueryHandler, CellQueryHandler],
   controllers: [StatutoryTableController],
 };
-
-function spokenTable({ columns, rows, notes, ...head }: Table): z.infer<typeof TABLE> {
-  return {
-    ...head,
-    columns: columns.map(({ heads, ...column }) => ({ ...column, heads: [...heads] })),
-    rows: rows.map(({ cells }) => ({ cells: cells.map(spokenCell) })),
-    notes: [...notes],
-  };
-}
-
-function spokenCell(cell: Cell): z.infer<typeof AMOUNT_CELL> | z.infer<typeof TEXT_CELL> {
-  if (cell.type === 'text') {
-    return cell.span === undefined ? { text: cell.text } : { text: cell.text, span: cell.span };
-  }
-  return { text: cell.text, amount: formatYuan(cell.amountFen), key: cell.key };
-}
 
 function spokenPart({ amountFen, ...part }: Part): z.infer<typeof PART> {
   return { ...part, amount: formatYuan(amountFen) };
