@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { type Facts, RULES, type Rule, RuleBroken } from '../domain/rules.js';
 import { sentenceOf } from '../importers/rehearsal.js';
-import { FileRefused } from '../importers/sheet.js';
+import { FileRefused } from '../files/sheet.js';
 import { LedgerBusy, LedgerUnavailable } from '../ledger/answer.js';
 import { NotYetRecorded } from '../ledger/moment.js';
 

@@ -7,7 +7,7 @@ import { type PaymentsPlan, planPayments } from '../importers/payments.importer.
 import { postInOrder } from '../importers/posting.js';
 import { readSheet } from '../importers/read-sheet.js';
 import { RowsRefused } from '../importers/rehearsal.js';
-import { FileRefused, type RowProblem, type Sheet } from '../importers/sheet.js';
+import { FileRefused, type RowProblem, type Sheet } from '../files/sheet.js';
 import { actorOf, dayArgument, ledgerIdOf, type WriteOptions, withActor } from './arguments.js';
 import { BadInput, Found, refusalOf } from './failures.js';
 import { note, type OutputOptions, print, withOutput } from './output.js';

@@ -9,7 +9,7 @@ import {
   postOrders,
 } from '../importers/orders.importer.js';
 import { readSheets } from '../importers/read-sheets.js';
-import { FileRefused } from '../importers/sheet.js';
+import { FileRefused } from '../files/sheet.js';
 import { actorOf, ledgerIdOf } from './arguments.js';
 import { BadInput, Found } from './failures.js';
 import type { ImportOptions } from './import.js';

@@ -5,13 +5,13 @@ import type { Basis, OpeningLine, Procurement } from '../domain/appropriation-ev
 import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
 import { must } from '../domain/rules.js';
+import type { RowProblem, Sheet } from '../files/sheet.js';
 import { jsonText } from '../ledger/codec.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Db } from '../platform/database.js';
 import { fen, oneWordOf, type RowRecord, readRecords, text, yuan } from './columns.js';
 import { ADDRESS_COLUMNS, lineIdOfCells } from './line-columns.js';
 import { clientOf, postedKeys, problemOf, refuseRows } from './rehearsal.js';
-import type { RowProblem, Sheet } from './sheet.js';
 
 // The opening budget from a file of budget lines: one row, one line; the whole file, one event.
 

@@ -1,7 +1,7 @@
 import { type Cell, FileRefused, type RawRows, type SheetRow } from './sheet.js';
 import { cellOf, columnOf, readDateStyles, readSharedStrings } from './xlsx-cells.js';
 import { readXml } from './xml.js';
-import { openZip, type ReadPart } from './zip.js';
+import { openZip, type ReadPart, ZIP_LIMITS } from './zip.js';
 
 // Reads the filled sheets of an XLSX workbook (ECMA-376), and of them only rows and cells.
 // Not exceljs: its reader fills every cell of merged ranges, validations and defined names, so a file of
@@ -28,8 +28,8 @@ export interface NamedRows extends RawRows {
 }
 
 /** The rows of every filled sheet. */
-export async function readXlsxSheets(bytes: Buffer): Promise<NamedRows[]> {
-  const readPart = await openZip(bytes);
+export async function readXlsxSheets(bytes: Buffer, limits = ZIP_LIMITS): Promise<NamedRows[]> {
+  const readPart = await openZip(bytes, limits);
   const workbook = await readWorkbook(readPart);
   const strings = readSharedStrings((await readPart('xl/sharedStrings.xml')) ?? '');
   const dateStyles = readDateStyles((await readPart('xl/styles.xml')) ?? '');
