@@ -63,7 +63,7 @@ function tablesOf(lines: readonly SourceLine[], layouts: readonly TableLayout[])
 }
 
 function take(table: OpenTable, line: SourceLine, words: string): void {
-  if (/^[(]?(?:备?注|说明)[:：]/.test(words)) {
+  if (NOTE.test(words)) {
     table.notes.push(line.cells.map(({ text }) => text).join(' '));
     return;
   }
@@ -76,6 +76,7 @@ function take(table: OpenTable, line: SourceLine, words: string): void {
   if (caption.departmentName !== undefined) table.departmentName ??= caption.departmentName;
 }
 
+const NOTE = /^[(]?(?:备?注|说明)[:：]/;
 const MONEY = /(?:金额)?单位[:：](?:人民币)?(亿元|万元|千元|元)/;
 const DEPARTMENT =
   /^(?:公开|编制|填报)?(?:部门|单位|部门\(单位\))(?:名称)?[:：]([^:：]*?)(?:(?:金额)?单位[:：].*)?$/;
@@ -144,5 +145,6 @@ function isLabel(words: string): boolean {
 // The text goes on after the last table, or between them.
 function endsTables({ cells }: SourceLine, words: string, { layout }: OpenTable): boolean {
   if (/^(?:第[一二三四五六七八九十\d]+部分|[一二三四]、(?:文字|表格)部分)/.test(words)) return true;
-  return layout.shape !== 'tasks' && cells.length === 1 && /[^注].{24,}[。;；]$/.test(words);
+  if (layout.shape === 'tasks' || cells.length > 1 || NOTE.test(words)) return false;
+  return /^.{24,}[。;；]$/.test(words);
 }
