@@ -12,9 +12,11 @@ import { OPENING } from './capabilities/opening/opening.http.js';
 import { ORGANISATION } from './capabilities/organisation/organisation.http.js';
 import { PERFORMANCE } from './capabilities/performance/performance.http.js';
 import { POLICY_CAPABILITY } from './capabilities/policy/policy.http.js';
+import { PUBLICATION } from './capabilities/publication/publication.http.js';
 import { DELEGATION_CAPABILITY } from './capabilities/reallocation/delegation.http.js';
 import { REALLOCATION } from './capabilities/reallocation/reallocation.http.js';
 import { REVENUE } from './capabilities/revenue/revenue.http.js';
+import { STATUTORY_TABLE } from './capabilities/statutory-table/statutory-table.http.js';
 import { YEAR_END } from './capabilities/year-end/year-end.http.js';
 import type { Capability } from './http/capability.js';
 
@@ -33,8 +35,10 @@ export const CAPABILITIES: readonly Capability[] = [
   ORGANISATION,
   PERFORMANCE,
   REVENUE,
+  PUBLICATION,
   ALERT,
   BALANCES,
+  STATUTORY_TABLE,
   HISTORY,
   FEED,
   DELIVERIES,

@@ -7,6 +7,7 @@ import {
   PAYMENT_EXAMPLES,
   REALLOCATION_EXAMPLES,
 } from './example-money.js';
+import { PUBLICATION_EXAMPLES } from './example-publication.js';
 import {
   OPENING_EXAMPLES,
   ORGANISATION_EXAMPLES,
@@ -34,6 +35,7 @@ const CONTENTS: ExamplesOf<BudgetEventType> = {
   ...PERIOD_EXAMPLES,
   ...YEAR_END_EXAMPLES,
   ...PERFORMANCE_EXAMPLES,
+  ...PUBLICATION_EXAMPLES,
   ...OVERSPEND_EXAMPLES,
   ...ALERT_EXAMPLES,
 };

@@ -1,10 +1,10 @@
-import type { Lines } from '../capabilities/balances/balances.queries.js';
 import { readEvent } from '../capabilities/history/history.queries.js';
 import { adjustedFen } from '../domain/accounts.js';
 import { formatWan, formatYuan } from '../domain/money.js';
 import { executionRate } from '../domain/roll-up.js';
 import type { StoredEvent } from '../event-store/envelope.js';
 import { decodeEvent } from '../ledger/codec.js';
+import type { Lines } from '../ledger/lines.js';
 import type { Db } from '../platform/database.js';
 import { summaryOf } from './events.js';
 import { type Dimension, type Figure, figuresBy, totalFigure } from './figures.js';

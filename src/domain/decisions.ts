@@ -56,6 +56,13 @@ import {
 } from './periods.js';
 import { adoptPolicy } from './policy-adoption.js';
 import {
+  recordAssets,
+  recordComparatives,
+  recordStaffing,
+  setMainTasks,
+  setNarrative,
+} from './publication.js';
+import {
   amendReallocation,
   expireReallocation,
   type RequestReallocation,
@@ -191,6 +198,11 @@ const DECISIONS: {
   RevenueBudgetSet: asked(setRevenueBudget),
   RevenueReceived: asked(recordReceipt),
   RevenueRefunded: asked(refundReceipt, 'unitCode', 'source'),
+  ComparativesRecorded: asked(recordComparatives),
+  StaffingRecorded: asked(recordStaffing),
+  AssetsRecorded: asked(recordAssets),
+  MainTasksSet: asked(setMainTasks),
+  NarrativeSet: asked(setNarrative),
   OrderHeld: ({ events: [event] }, { budget, meta }) =>
     event === undefined ? null : orderBehind(event, budget, meta),
   HeldOrderReleased: asked(releaseHeldOrder),

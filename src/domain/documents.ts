@@ -173,6 +173,11 @@ const DOCUMENTS: { readonly [Type in BudgetEvent['type']]: After<Type> | null } 
   CarryOverCompleted: null,
   AlertsSwept: null,
   LedgerSelfChecked: null,
+  ComparativesRecorded: null,
+  StaffingRecorded: null,
+  AssetsRecorded: null,
+  MainTasksSet: null,
+  NarrativeSet: null,
 };
 
 /** Every document that an event touches, as it is afterwards. */

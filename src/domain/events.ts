@@ -73,6 +73,7 @@ import type {
   RevenueReceived,
   RevenueRefunded,
 } from './performance-events.js';
+import type { PublicationEvent } from './publication-events.js';
 import type {
   ApprovalDelegated,
   BudgetReallocated,
@@ -188,6 +189,7 @@ export type BudgetEvent =
   | ReversalEvent
   | PerformanceEvent
   | RevenueEvent
+  | PublicationEvent
   | ControlEvent
   | OverspendFlagged
   | OverspendCleared

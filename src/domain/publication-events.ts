@@ -1,15 +1,18 @@
 // Facts that a publication tells beside the money of this year. None of them moves money.
 
+/** What last year's figure can be of, beside each project. */
+export const COMPARATIVE_FIGURES = [
+  'revenue',
+  'expenditure',
+  'overseas-travel',
+  'official-reception',
+  'vehicle-purchase',
+  'vehicle-operation',
+  'agency-operating-funds',
+] as const;
+
 /** What last year's figure is of. */
-export type ComparativeFigure =
-  | 'revenue'
-  | 'expenditure'
-  | 'overseas-travel'
-  | 'official-reception'
-  | 'vehicle-purchase'
-  | 'vehicle-operation'
-  | 'agency-operating-funds'
-  | `project:${string}`;
+export type ComparativeFigure = (typeof COMPARATIVE_FIGURES)[number] | `project:${string}`;
 
 /** A figure of the year before; without a unit that of the department. */
 export interface Comparative {
@@ -34,6 +37,7 @@ export interface UnitStaffing {
   readonly veteransRetired: number;
 }
 
+/** 人员情况: replaces what was recorded before for the same units. */
 export interface StaffingRecorded {
   readonly type: 'StaffingRecorded';
   readonly units: readonly UnitStaffing[];
@@ -52,6 +56,7 @@ export interface UnitAssets {
   readonly specialEquipmentPlanned: number;
 }
 
+/** 国有资产占用: replaces what was recorded before for the same units. */
 export interface AssetsRecorded {
   readonly type: 'AssetsRecorded';
   /** The day (YYYY-MM-DD) for which what is held was counted. */
@@ -66,7 +71,7 @@ export interface MainTask {
   readonly covers: 'basic' | { readonly projectCodes: readonly string[] };
 }
 
-/** Sets all of them; replaces what was set before. */
+/** 年度主要任务, all of them; replaces what was set before. */
 export interface MainTasksSet {
   readonly type: 'MainTasksSet';
   /** The unit named at the head of table 12. */
@@ -103,7 +108,7 @@ export interface NarrativeText {
   readonly text: string;
 }
 
-/** Replaces what was set before for the same sections; an empty text takes one back. */
+/** 文字部分: replaces what was set before for the same sections; an empty text takes one back. */
 export interface NarrativeSet {
   readonly type: 'NarrativeSet';
   readonly texts: readonly NarrativeText[];

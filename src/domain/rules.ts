@@ -105,12 +105,22 @@ export const RULES = {
   PERFORMANCE_TARGETS_MISSING: 'no performance targets are set for the department or the project',
   TARGET_UNKNOWN: 'the performance target is not one of those that are set',
   RECEIPT_NOT_FOUND: 'the receipt does not exist',
+  TABLE_CELL_NOT_FOUND: 'the table has no cell of that key',
   REVENUE_NOT_FOUND: 'the unit neither is to receive nor has received anything from the source',
   PERFORMANCE_ALREADY_ASSESSED: 'the results of the performance are recorded already',
   TARGET_WITHOUT_RESULT: 'every performance target has a result',
   ACHIEVEMENT_MISSTATED:
     'whether a target is achieved is said for a qualitative one and computed for every other',
   REFUND_EXCEEDS_RECEIPT: 'a refund gives back more than is left of the receipt',
+  // What a publication tells beside the money
+  ENTRIES_MISSING: 'at least one entry is required',
+  ENTRY_DUPLICATE: 'an entry is listed twice',
+  COUNT_MALFORMED: 'a count is a whole number, zero or more',
+  COUNTED_LATER: 'what is held was counted on the effective day or before',
+  COMPARATIVE_FIGURE_UNKNOWN: 'a figure of the year before is one of those that are published',
+  NARRATIVE_SECTION_UNKNOWN: 'a text belongs to a section of the publication or to a project',
+  PUBLICATION_TEXT_TOO_LONG: 'a text of the publication is longer than 20,000 characters',
+  TASKS_OVERLAP: 'basic expenditure and every project belong to one main task at most',
   // Periods and reversals
   PERIOD_MALFORMED: 'a period is a month, YYYY-MM',
   PERIOD_OUTSIDE_FISCAL_YEAR: 'the period is no month of the fiscal year',

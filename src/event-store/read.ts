@@ -53,15 +53,23 @@ export async function* streamEvents(
 }
 
 /** The events about one document, in order. */
-export async function readEventsOfEntity(
+export function readEventsOfEntity(
   db: Db,
   { ledgerId, entityId }: { readonly ledgerId: string; readonly entityId: string },
+): Promise<StoredEvent[]> {
+  return readEventsOfEntities(db, { ledgerId, entityIds: [entityId] });
+}
+
+/** The events about any of some documents, in order. */
+export async function readEventsOfEntities(
+  db: Db,
+  { ledgerId, entityIds }: { readonly ledgerId: string; readonly entityIds: readonly string[] },
 ): Promise<StoredEvent[]> {
   const rows = await db
     .selectFrom('event')
     .selectAll()
     .where('ledger_id', '=', ledgerId)
-    .where('entity_id', '=', entityId)
+    .where('entity_id', 'in', [...entityIds])
     .orderBy('seq')
     .execute();
   return rows.map(storedEvent);

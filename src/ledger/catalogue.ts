@@ -87,6 +87,11 @@ export const CATALOGUE: Readonly<Record<BudgetEventType, CatalogueEntry>> = {
   RevenueBudgetSet: FIRST,
   RevenueReceived: FIRST,
   RevenueRefunded: FIRST,
+  ComparativesRecorded: FIRST,
+  StaffingRecorded: FIRST,
+  AssetsRecorded: FIRST,
+  MainTasksSet: FIRST,
+  NarrativeSet: FIRST,
   OrderHeld: FIRST,
   HeldOrderReleased: FIRST,
   HeldOrderRefused: FIRST,
@@ -110,6 +115,9 @@ export const CATALOGUE: Readonly<Record<BudgetEventType, CatalogueEntry>> = {
 
 /** What every event about the ledger as a whole is filed under; no document can have this id. */
 export const LEDGER_ENTITY = 'ledger:';
+
+/** What everything that a publication tells beside the money is filed under. */
+export const PUBLICATION_ENTITY = 'publication:';
 
 // The field of an event that names its document, in the order in which an event can have several.
 const ENTITY_FIELDS = [
@@ -158,6 +166,12 @@ export function entityOf(event: BudgetEvent): string | null {
     case 'PerformanceReviewed':
     case 'PerformanceResultRecorded':
       return performanceIdOf(event.scope);
+    case 'ComparativesRecorded':
+    case 'StaffingRecorded':
+    case 'AssetsRecorded':
+    case 'MainTasksSet':
+    case 'NarrativeSet':
+      return PUBLICATION_ENTITY;
     case 'CarriedOver':
     case 'FundsReturned':
     case 'CarryOverReversed':

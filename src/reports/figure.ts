@@ -8,8 +8,16 @@
 //   2, 3, 4, 5, 7, 8, 10, 11   UNIT|CODE|COLUMN: the unit's printed name or `department`; a functional
 //                    or economic code, in table 5 a project's printed name, empty in a row of totals;
 //                    the column's id
-//   9                UNIT|previous|ITEM, UNIT|current|ITEM, UNIT|change|ITEM
-//   12               TASK|COLUMN, with the printed name of the task; `total` for 金额合计
+//                    2      `total`, the nine fund sources, `carried-over`
+//                    3      `total`, `basic`, `project`, `procurement`, `procurement-sme`,
+//                           `procurement-small-micro`
+//                    4, 5   `total`, the four fund sources that are no unit funds, `unit-funds`
+//                    7, 8, 10, 11   `total`, `basic`, `project`
+//   9                UNIT|previous|ITEM, UNIT|current|ITEM, UNIT|change|ITEM, where ITEM is `total`,
+//                    `overseas-travel`, `official-reception`, `vehicle-subtotal`, `vehicle-purchase` or
+//                    `vehicle-operation`
+//   12               TASK|COLUMN, with the printed name of the task, `total` for 金额合计; the columns are
+//                    `total`, `fiscal-appropriation` and `other-funds`
 //   text             SECTION|WHAT: a figure of the narrative parts, in the table `narrative`
 
 /** What is printed in a cell and what it says about the exact amount. */

@@ -21,6 +21,7 @@ import { orderPayment, rejectPayment, settlePayment } from '../../src/domain/pay
 import * as performance from '../../src/domain/performance.js';
 import * as periods from '../../src/domain/periods.js';
 import { adoptPolicy } from '../../src/domain/policy-adoption.js';
+import * as publication from '../../src/domain/publication.js';
 import * as reallocation from '../../src/domain/reallocation.js';
 import * as decision from '../../src/domain/reallocation-decision.js';
 import { recordReceipt, refundReceipt, setRevenueBudget } from '../../src/domain/revenue.js';
@@ -91,6 +92,11 @@ export const RULE_BOOK = {
   setRevenueBudget,
   recordReceipt,
   refundReceipt,
+  recordComparatives: publication.recordComparatives,
+  recordStaffing: publication.recordStaffing,
+  recordAssets: publication.recordAssets,
+  setMainTasks: publication.setMainTasks,
+  setNarrative: publication.setNarrative,
   flagOverspend,
   clearOverspend,
   requestControlOverride: override.requestControlOverride,

@@ -102,6 +102,11 @@ const ORDERS: readonly (readonly [string, readonly Role[]])[] = [
   ['revenue-budget', ['finance']],
   ['receipts', ['treasury']],
   ['receipts/{receiptId}/refunds', ['treasury']],
+  ['publication/comparatives', ['officer', 'finance']],
+  ['publication/staffing', ['officer', 'finance']],
+  ['publication/assets', ['officer', 'finance']],
+  ['publication/main-tasks', ['officer', 'finance']],
+  ['publication/narrative', ['officer', 'finance']],
   ['alerts/{alertId}/acknowledgement', SIGNERS],
   ['alerts/{alertId}/assignment', SIGNERS],
   ['alerts/{alertId}/comments', SIGNERS],
@@ -116,6 +121,9 @@ const READS = [
   '/balances/economic',
   '/balances/projects',
   '/balances/units',
+  '/tables',
+  '/tables/{number}',
+  '/tables/{number}/cells/{key}',
   '/events',
   '/events/{seq}',
   '/events/{seq}/explanation',
@@ -155,6 +163,7 @@ const READS = [
   '/cash-plans/{lineId}',
   '/alerts',
   '/alerts/{alertId}',
+  '/publication',
   '/policy',
   '/policies',
   '/stream',
@@ -192,6 +201,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   lineId: 'U1:2010801:30201:basic:general-public-budget',
   seq: '1',
   period: '2023-01',
+  number: '1',
 };
 const MATRIX = TEMPLATES.map(([method, template, roles]) => {
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => PARAMETERS[name] ?? 'x');

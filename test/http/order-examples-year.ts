@@ -123,6 +123,33 @@ const REPORTING: Readonly<Record<string, OrderExample>> = {
   },
 };
 
+const STAFF = { unitCode: 'U1', postsFilled: 36, retired: 8, veteransRetired: 0 };
+const HELD = { vehiclesHeld: 2, generalEquipmentHeld: 0, specialEquipmentHeld: 0 };
+const PLANNED = { vehiclesPlanned: 1, generalEquipmentPlanned: 0, specialEquipmentPlanned: 0 };
+const ASSETS = { countedOn: '2022-10-31', units: [{ unitCode: 'U1', ...HELD, ...PLANNED }] };
+const TASKS = [
+  { name: '基本支出', content: '人员和公用', covers: 'basic' },
+  { name: '审计', content: '政府投资审计', covers: { projectCodes: ['2023-P1'] } },
+];
+const LAST_YEAR = [{ figure: 'official-reception', unitCode: 'U1', amount: '5000.00' }];
+
+const PUBLISHING: Readonly<Record<string, OrderExample>> = {
+  recordComparatives: {
+    body: { effectiveOn, figures: LAST_YEAR, source: '2022年部门预算' },
+    days: 'of the year or beside it',
+  },
+  recordStaffing: { body: { effectiveOn, units: [STAFF] }, days: 'of the year or beside it' },
+  recordAssets: { body: { effectiveOn, ...ASSETS }, days: 'of the year or beside it' },
+  setMainTasks: {
+    body: { effectiveOn, unitCode: 'U1', tasks: TASKS },
+    days: 'of the year or beside it',
+  },
+  setNarrative: {
+    body: { effectiveOn, texts: [{ section: 'duties', text: '依法审计' }] },
+    days: 'of the year or beside it',
+  },
+};
+
 const runId = 'year-end-2023';
 const lastDay = { effectiveOn: '2023-12-31' };
 const nextYear = { effectiveOn: '2024-01-02' };
@@ -210,5 +237,6 @@ export const YEAR_EXAMPLES: Readonly<Record<string, OrderExample>> = {
   ...CLOSING,
   ...ORGANISING,
   ...REPORTING,
+  ...PUBLISHING,
   ...ENDING,
 };

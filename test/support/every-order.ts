@@ -48,6 +48,7 @@ import { proposalHashOf } from '../../src/ledger/proposal.js';
 import { AUDIT, LAND, OFFICE, OPENING, OPENING_LINES, SYSTEM, WAGES } from '../domain/fixture.js';
 import { POLICY } from '../domain/policy-fixture.js';
 import { ALERTING } from './every-order-alerts.js';
+import { PUBLISHING } from './every-order-publication.js';
 import { REVERSING, SPENDING } from './every-order-spending.js';
 import { type Given, LI, line, on, reason, type Step } from './step.js';
 
@@ -130,6 +131,7 @@ const BEGINNING: readonly Step[] = [
     reason,
     lines: [{ unitCode: 'U1', source: 'general-public-budget', amountFen: 900n }],
   }),
+  ...PUBLISHING,
   on('2023-01-03', approveBudget, { lines: OPENING_LINES }),
   on('2023-01-03', allotFunds, {
     lines: OPENING_LINES.map(({ lineId, amountFen }) =>

@@ -75,7 +75,7 @@ export const CONTROL: Draws<Names> = {
     meta: (at, order) => at.otherThan(askedBy(at, order.overrideId)),
   },
   revokeControlOverride: {
-    weight: 5,
+    weight: 8,
     order: (at) => ({ overrideId: overrideId(at, isInForce), reason }),
   },
   releaseHeldOrder: {

@@ -8,6 +8,7 @@ import { CONTROL } from './control.draws.js';
 import type { Draws } from './draw.js';
 import { ORGANISATION } from './organisation.draws.js';
 import { PAYMENT } from './payment.draws.js';
+import { PUBLICATION } from './publication.draws.js';
 import { REALLOCATION } from './reallocation.draws.js';
 import { YEAR_END } from './year-end.draws.js';
 
@@ -21,6 +22,7 @@ export const DRAWS: Draws<OrderName> = {
   ...CLOSING,
   ...YEAR_END,
   ...ACCOUNTABILITY,
+  ...PUBLICATION,
   ...CONTROL,
   ...ALERT,
 };

@@ -24,7 +24,7 @@ export const ORGANISATION: Draws<Names> = {
       return { unit: { unitCode: newCode(at, 'N'), name: '新单位', independentAccounts }, reason };
     },
   },
-  renameUnit: { weight: 1, order: (at) => ({ unitCode: at.unit(), name: '改名单位', reason }) },
+  renameUnit: { weight: 2, order: (at) => ({ unitCode: at.unit(), name: '改名单位', reason }) },
   closeUnit: { weight: 3, order: (at) => ({ unitCode: unitWhere(at, hasNothing), reason }) },
   mergeUnits: {
     weight: 4,
