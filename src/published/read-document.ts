@@ -4,8 +4,9 @@ import type { PublishedDocument, PublishedTable, PublishedUnit } from './documen
 import { type FoundTable, type FoundTables, findTables } from './find-tables.js';
 import { pagesOf } from './heads.js';
 import { FORMATS } from './layouts.js';
-import { projectsOf } from './projects.js';
+import { type NamedAmount, projectsOf } from './projects.js';
 import { readBalance } from './read-balance.js';
+import { readNarrative } from './read-narrative.js';
 import { readSource } from './read-source.js';
 import { readSubjects } from './read-subjects.js';
 import { readTasks } from './read-tasks.js';
@@ -14,6 +15,7 @@ import { finished, type Setting, type TableReading } from './reading.js';
 import { DocumentRefused } from './refusal.js';
 import { settingOf, unitsListed } from './setting.js';
 import { READING_LIMITS, type ReadingLimits, wordsOf } from './source.js';
+import { compact } from './words.js';
 
 /**
  * Reads a published budget or final account: text, Markdown, HTML, XLSX or PDF, told by what the bytes are.
@@ -32,7 +34,9 @@ export async function readPublished(
   const setting = settingOf(found, lines, name);
   setting.problems.push(...problems);
   const read = readTables(found.tables, setting);
-  const figures = read.flatMap((one) => one.figures);
+  const printed = read.flatMap((one) => one.figures);
+  const told = readNarrative(found.prose, setting, accountingUnits(printed));
+  const figures = [...printed, ...told];
   return documentOf({ found, setting, tables: read.map(({ table }) => table), figures });
 }
 
@@ -112,24 +116,38 @@ function unitsOf(
   { departmentName }: Setting,
   figures: readonly Figure[],
 ): readonly PublishedUnit[] {
-  const withUnits = figures.filter(({ tableId }) => !/-(?:01|06|12)$|narrative/.test(tableId));
-  const names = new Set(withUnits.map(({ key }) => key.split('|')[0] ?? ''));
-  const own = [...names].filter((name) => name !== 'department' && name !== '');
+  const own = accountingUnits(figures);
   const told = unitsListed(prose.map(wordsOf).join(''));
   const units = own.length === 0 && told.length === 0 ? [departmentName] : own;
   return [
     ...units.map((name) => ({ name, independentAccounts: true })),
-    ...told.filter(({ name }) => !units.includes(name)),
+    ...told.filter(({ name }) => !units.some((unit) => compact(unit) === compact(name))),
   ];
 }
 
-function projectNames(figures: readonly Figure[]) {
-  return figures.flatMap((figure) => {
-    const [first = '', second = '', column] = figure.key.split('|');
-    if (figure.tableId === 'table-05' && column === 'total' && second !== '') {
-      return [{ name: second, figure }];
-    }
-    const isTask = figure.tableId === 'table-12' && second === 'total';
-    return isTask && first !== 'total' && first !== '基本支出' ? [{ name: first, figure }] : [];
+function accountingUnits(figures: readonly Figure[]): readonly string[] {
+  const withUnits = figures.filter(({ tableId }) => !/-(?:01|06|12)$|narrative/.test(tableId));
+  const names = new Set(withUnits.map(({ key }) => key.split('|')[0] ?? ''));
+  return [...names].filter((name) => name !== 'department' && name !== '');
+}
+
+// The text first: it has the whole names, which the tables shorten.
+function projectNames(figures: readonly Figure[]): NamedAmount[] {
+  const named = figures.flatMap((figure) => {
+    const name = projectName(figure);
+    return name === undefined ? [] : [{ name, figure }];
   });
+  const isText = ({ figure }: NamedAmount) => figure.tableId === 'narrative';
+  return [...named.filter(isText), ...named.filter((one) => !isText(one))];
+}
+
+function projectName({ tableId, key }: Figure): string | undefined {
+  const [first = '', second = '', third, fourth] = key.split('|');
+  if (tableId === 'narrative') {
+    const isProject = first === 'project' || first === 'key-project';
+    return isProject && third === 'amount' && fourth === undefined ? second : undefined;
+  }
+  if (tableId === 'table-05') return third === 'total' && second !== '' ? second : undefined;
+  const isTask = tableId === 'table-12' && second === 'total';
+  return isTask && first !== 'total' && first !== '基本支出' ? first : undefined;
 }

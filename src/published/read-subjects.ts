@@ -6,7 +6,7 @@ import type { TableLayout } from './layouts.js';
 import { type KeyedCell, remember, type Setting, type TableReading, tell } from './reading.js';
 import { type Entry, entriesOf } from './rows.js';
 import type { SourceCell } from './source.js';
-import { compact } from './words.js';
+import { compact, printedName } from './words.js';
 
 // Tables whose rows are codes of a classification, projects or units, with amounts in columns.
 
@@ -43,7 +43,8 @@ function takeUnit(
 ): void {
   const name = compact(cell.text);
   if (/^(?:\(.*\)|注[:：].*)$/.test(name)) context.notes.push(cell.text);
-  else context.state.unit = /^[合总]计$/.test(name) ? context.setting.departmentName : name;
+  else if (/^[合总]计$/.test(name)) context.state.unit = context.setting.departmentName;
+  else context.state.unit = printedName(cell.text);
 }
 
 interface Subject {
@@ -65,10 +66,11 @@ function subjectOf(
     if (cell !== undefined) tell(setting, 'unit-missing', cell, 'stands in a row of no unit');
     return undefined;
   }
-  const isDepartment = state.unit === undefined || state.unit === compact(setting.departmentName);
+  const isDepartment =
+    state.unit === undefined || compact(state.unit) === compact(setting.departmentName);
   const unit = isDepartment ? 'department' : (state.unit ?? '');
   if (layout.rows === 'unit') return { unit, subject: '' };
-  if (layout.rows === 'project') return { unit, subject: entry.name?.text.trim() ?? '' };
+  if (layout.rows === 'project') return { unit, subject: printedName(entry.name?.text ?? '') };
   return codedSubject(entry, layout, { unit, state, setting });
 }
 
@@ -97,7 +99,7 @@ function codedSubject(
     tell(setting, 'code-malformed', cell, reason);
     return undefined;
   }
-  if (name !== undefined) remember(setting, kind, { code, name: compact(name.text) }, name);
+  if (name !== undefined) remember(setting, kind, { code, name: printedName(name.text) }, name);
   return { unit, subject: code };
 }
 

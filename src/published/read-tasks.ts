@@ -6,7 +6,7 @@ import { isRow } from './heads.js';
 import { type KeyedCell, type Setting, type TableReading, tell } from './reading.js';
 import type { SourceCell, SourceLine } from './source.js';
 import { wordsOf } from './source.js';
-import { compact } from './words.js';
+import { compact, printedName } from './words.js';
 
 // 部门整体支出绩效目标表: tasks with three amounts, then an objective and indicators that hold none. Its rows have
 // five cells here and seven there, and the first task stands beside the words that name them all, so cells
@@ -47,7 +47,7 @@ function taskRow(line: SourceLine, columns: readonly string[], setting: Setting)
   }
   if (name.text.length > 60) tell(setting, 'name-unlikely', name, 'is long for the name of a task');
   const isTotal = /^(?:金额)?合计$/.test(compact(name.text));
-  const task = isTotal ? 'total' : name.text.trim();
+  const task = isTotal ? 'total' : printedName(name.text);
   return line.cells.map((cell) => {
     const column = columns[amounts.indexOf(cell)];
     return column === undefined ? { cell } : { cell, key: keyOf(task, column) };

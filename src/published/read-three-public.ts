@@ -4,7 +4,7 @@ import type { HeadColumn, TablePage } from './heads.js';
 import { type KeyedCell, type Setting, type TableReading, tell } from './reading.js';
 import { type Entry, entriesOf } from './rows.js';
 
-import { compact } from './words.js';
+import { compact, printedName } from './words.js';
 
 // “三公”经费: two years and their difference, in rows with the year or in columns beside each other.
 
@@ -19,8 +19,8 @@ export function readThreePublic(
   const rows = pages.flatMap(({ columns, rows: lines }) => {
     const periods = periodsOf(columns, setting);
     return entriesOf([{ columns, rows: lines }], ['none']).map((entry) => {
-      if (entry.unit !== undefined) unit = compact(entry.unit.text);
-      const isDepartment = ['', '合计', compact(setting.departmentName)].includes(unit);
+      if (entry.unit !== undefined) unit = printedName(entry.unit.text);
+      const isDepartment = ['', '合计', compact(setting.departmentName)].includes(compact(unit));
       return keyedRow(entry, { unit: isDepartment ? 'department' : unit, periods, setting });
     });
   });

@@ -5,7 +5,7 @@ import type { PublishedTable, ReadingProblem } from './document.js';
 import type { FoundTable } from './find-tables.js';
 import type { Format } from './layouts.js';
 import type { SourceCell } from './source.js';
-import { compact } from './words.js';
+import { compact, printedName } from './words.js';
 
 // What is known while a document is read, and what a table becomes.
 
@@ -53,7 +53,7 @@ export function finished(
       return { text: cell.text, place: cell.place, ...(key === undefined ? {} : { key }) };
     }),
   }));
-  const title = titleLine.cells.map(({ text }) => compact(text)).join('');
+  const title = printedName(titleLine.cells.map(({ text }) => text.replace(/^#+/, '')).join(''));
   const all = [...reading.notes, ...notes];
   const tableId = layout.tableId;
   return { table: { tableId, title, unit: unit ?? '', rows, notes: all }, figures };

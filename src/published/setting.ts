@@ -66,10 +66,12 @@ function titleParts(words: readonly string[]): { name?: string; year: number } |
   return undefined;
 }
 
+const LISTED = /包括[:：]?(?<list>[^。;；]{2,400}?)(?:等)?共(?<count>\d+)(?:家|个)/;
+const LISTED_AFTER = /由(?<count>\d+)(?:家|个)单位组成[:：](?<list>[^。;；,，]{2,400})/;
+
 /** Units that a text lists: 包括甲、乙、丙共3家…, 其中乙、丙不独立核算. */
 export function unitsListed(text: string): readonly PublishedUnit[] {
-  const [, list = '', count] =
-    /包括[:：]?([^。;；]{2,400}?)(?:等)?共(\d+)(?:家|个)/.exec(text) ?? [];
+  const { list = '', count } = (LISTED.exec(text) ?? LISTED_AFTER.exec(text))?.groups ?? {};
   const names = list.split('、').filter((name) => name !== '');
   if (count === undefined || names.length !== Number(count)) return [];
   const dependent = [...text.matchAll(/([^。;；,,:：]{2,200}?)不独立核算/g)].flatMap(

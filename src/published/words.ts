@@ -8,6 +8,14 @@ export function compact(text: string): string {
     .replace(/[“”„‟"「」『』〝〞]/g, '"');
 }
 
+/** A name as it is printed, without the blanks that printers put between Chinese characters. */
+export function printedName(text: string): string {
+  return text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=[^\x21-\x7e]) | (?=[^\x21-\x7e])/g, '');
+}
+
 /** A label without the number it is listed under: `一、`, `（二）`, `3.`, `其中：`. */
 export function withoutNumber(text: string): string {
   return compact(text).replace(
