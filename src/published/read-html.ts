@@ -50,6 +50,7 @@ class Page {
   private words = '';
   private silent = 0;
   private count = 0;
+  private inCaption = false;
 
   constructor(
     private readonly name: string,
@@ -66,7 +67,8 @@ class Page {
     else if ((tag === 'td' || tag === 'th') && table !== undefined) {
       this.words = '';
       table.cell = this.placed(table, attributes);
-    } else if (BLOCKS.has(tag) && table?.cell === undefined) this.endParagraph();
+    } else if (this.breaks(tag, table)) this.endParagraph();
+    if (tag === 'caption') this.inCaption = true;
   }
 
   write(words: string): void {
@@ -81,7 +83,13 @@ class Page {
       this.words = '';
     } else if ((tag === 'td' || tag === 'th') && table?.cell !== undefined) this.endCell(table);
     else if (tag === 'tr' && table !== undefined) this.endRow(table);
-    else if (BLOCKS.has(tag) && table?.cell === undefined) this.endParagraph();
+    else if (this.breaks(tag, table)) this.endParagraph();
+    if (tag === 'caption') this.inCaption = false;
+  }
+
+  // Title, department and unit are parts of one caption.
+  private breaks(tag: string, table: OpenTable | undefined): boolean {
+    return (BLOCKS.has(tag) || this.inCaption) && table?.cell === undefined;
   }
 
   private opened(): OpenTable {

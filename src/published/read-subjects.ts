@@ -158,8 +158,9 @@ function tellIncomplete(
   const columns = pages[0]?.columns.filter(({ role }) => role === 'amount').length ?? 0;
   const blocks = new Set(entries.map(({ block }) => block)).size;
   if (!printsZeros || blocks > 1) return;
-  for (const { amounts, line } of entries) {
-    if (amounts.length >= columns) continue;
+  for (const { amounts, code, name, line } of entries) {
+    const isNote = amounts.length === 0 && code === undefined && name === undefined;
+    if (isNote || amounts.length >= columns) continue;
     const message = `a row has ${amounts.length} of ${columns} amounts`;
     setting.problems.push({ code: 'row-incomplete', message, place: line.place });
   }
