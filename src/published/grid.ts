@@ -32,19 +32,32 @@ function countedLine(line: SourceLine): SourceLine {
   };
 }
 
-// Rows tell the columns, being as wide as what they hold; a head adds one where no row has anything. Heads
-// over several columns come last and so add none.
+// Rows tell the columns, being as wide as what they hold. A head that stands over none of them belongs to the
+// nearest one without a head, as when a narrow number stands at the right end of its column, or else to a
+// column that has nothing in it. Heads over several columns come last and so add none.
 function bandsOf(lines: readonly SourceLine[], isBody: (line: SourceLine) => boolean): Band[] {
   const body = lines.filter((line) => isBody(line) && line.cells.length > 1);
   let bands: Band[] = [];
   for (const { cells } of body) for (const cell of cells) bands = joined(bands, cell);
   const heads = lines.filter((line) => !isBody(line)).reverse();
-  for (const { cells } of heads) {
-    for (const cell of cells) {
-      if (!bands.some((band) => overlap(band, cell) >= 0)) bands = joined(bands, cell);
-    }
+  const headCells = heads.flatMap(({ cells }) => cells);
+  for (const cell of headCells) {
+    if (bands.some((band) => overlap(band, cell) >= 0)) continue;
+    const nearest = nearestOf(bands, cell);
+    const isFree = nearest !== undefined && !headCells.some((head) => overlap(nearest, head) >= 0);
+    bands = isFree ? widened(bands, nearest, cell) : [...bands, cell];
   }
   return bands.sort((a, b) => a.left - b.left);
+}
+
+function nearestOf(bands: readonly Band[], cell: Band): Band | undefined {
+  return [...bands].sort((a, b) => overlap(b, cell) - overlap(a, cell))[0];
+}
+
+function widened(bands: readonly Band[], band: Band, cell: Band): Band[] {
+  const left = Math.min(band.left, cell.left);
+  const right = Math.max(band.right, cell.right);
+  return [...bands.filter((other) => other !== band), { left, right }];
 }
 
 function joined(bands: readonly Band[], cell: Band): Band[] {

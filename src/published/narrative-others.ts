@@ -9,7 +9,7 @@ const COUNT = { kind: 'count' } as const;
 
 /** 机构设置: of the department first, then of each unit in a paragraph that begins with its name. */
 export function readInstitutions(reading: PartReading, { unitNames }: Setting): void {
-  takeFirst(reading, ['institutions', 'units'], /(?:共|由)(\d+)[家个](?:基层)?单位/, COUNT);
+  takeFirst(reading, ['institutions', 'units'], /(?:共|由)(?:(\d+)家|(\d+)个(?:基层)?单位)/, COUNT);
   for (const { whose, from, to } of rangesOf(reading, unitNames)) {
     const take = (what: string, pattern: RegExp) =>
       takeFirst(reading, ['institutions', whose, what], pattern, { ...COUNT, from, to });

@@ -17,7 +17,7 @@ export function readBalance(
   pages: readonly TablePage[],
   setting: Setting,
 ): TableReading {
-  const entries = entriesOf(pages, ['name']);
+  const entries = entriesOf(pages, ['name'], setting);
   const names = new NamesInOrder(setting.functionalCodes);
   const carried = { income: false };
   const rows = new Map<Entry['line'], KeyedCell[]>();

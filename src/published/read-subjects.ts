@@ -16,7 +16,7 @@ export function readSubjects(
   pages: readonly TablePage[],
   setting: Setting,
 ): TableReading {
-  const entries = joinedEntries(entriesOf(pages, ['code', 'code-part']), setting);
+  const entries = joinedEntries(entriesOf(pages, ['code', 'code-part'], setting), setting);
   tellUnknownColumns(pages, setting, layout);
   const notes: string[] = [];
   const state: State = { unit: undefined, codes: [] };

@@ -18,7 +18,7 @@ export function readThreePublic(
   let unit = '';
   const rows = pages.flatMap(({ columns, rows: lines }) => {
     const periods = periodsOf(columns, setting);
-    return entriesOf([{ columns, rows: lines }], ['none']).map((entry) => {
+    return entriesOf([{ columns, rows: lines }], ['none'], setting).map((entry) => {
       if (entry.unit !== undefined) unit = printedName(entry.unit.text);
       const isDepartment = ['', '合计', compact(setting.departmentName)].includes(compact(unit));
       return keyedRow(entry, { unit: isDepartment ? 'department' : unit, periods, setting });

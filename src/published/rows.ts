@@ -1,5 +1,6 @@
 import { looksLikeAmount } from './amounts.js';
 import type { HeadColumn, Role, TablePage } from './heads.js';
+import { type Setting, tell } from './reading.js';
 import type { SourceCell, SourceLine } from './source.js';
 import { compact } from './words.js';
 
@@ -21,15 +22,20 @@ export interface Entry {
 }
 
 /** The entries of all pages; `starts` is the kind of column that each table side by side begins with. */
-export function entriesOf(pages: readonly TablePage[], starts: readonly Role[]): readonly Entry[] {
-  return pages.flatMap(({ columns, rows }, page) =>
-    blocksOf(columns, starts).flatMap((block, number) =>
-      rows.flatMap((line) => {
-        const entry = entryOf(block, unshifted(line, columns));
+export function entriesOf(
+  pages: readonly TablePage[],
+  starts: readonly Role[],
+  setting: Setting,
+): readonly Entry[] {
+  return pages.flatMap(({ columns, rows }, page) => {
+    const lines = rows.map((line) => unshifted(line, columns, setting));
+    return blocksOf(columns, starts).flatMap((block, number) =>
+      lines.flatMap((line) => {
+        const entry = entryOf(block, line);
         return entry === undefined ? [] : [{ ...entry, page, block: number }];
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** Columns of the tables side by side. */
@@ -52,11 +58,17 @@ export function blocksOf(
 }
 
 // A row that lost the blank cell of its unit stands one column too far to the left.
-function unshifted(line: SourceLine, columns: readonly HeadColumn[]): SourceLine {
+function unshifted(line: SourceLine, columns: readonly HeadColumn[], setting: Setting): SourceLine {
   const [first] = line.cells;
   const lost =
     columns[0]?.role === 'unit' && first?.left === 0 && /^\d{3,7}$/.test(compact(first.text));
   if (!lost) return line;
+  tell(
+    setting,
+    'row-shifted',
+    first,
+    'stands in the column of units; its row was read one column on',
+  );
   const cells = line.cells.map((cell) => ({ ...cell, left: cell.left + 1, right: cell.right + 1 }));
   return { ...line, cells };
 }
