@@ -58,9 +58,10 @@ function subjectOf(
   context: { readonly state: State; readonly setting: Setting; readonly hasUnits: boolean },
 ): Subject | undefined {
   const { state, setting, hasUnits } = context;
-  const name = entry.name === undefined ? '' : compact(entry.name.text);
-  const isTotal = /^(?:合计|总计|收入合计|支出合计)$/.test(name);
-  if (isTotal && entry.code === undefined) return { unit: 'department', subject: '' };
+  // 合计 is merged over the codes and the names.
+  const label = entry.code ?? entry.codeParts[0]?.cell ?? entry.name;
+  const isTotal = /^(?:合计|总计|收入合计|支出合计)$/.test(compact(label?.text ?? ''));
+  if (isTotal) return { unit: 'department', subject: '' };
   if (hasUnits && state.unit === undefined) {
     const [cell] = entry.line.cells;
     if (cell !== undefined) tell(setting, 'unit-missing', cell, 'stands in a row of no unit');
