@@ -39,7 +39,8 @@ function bandsOf(lines: readonly SourceLine[], isBody: (line: SourceLine) => boo
   const body = lines.filter((line) => isBody(line) && line.cells.length > 1);
   let bands: Band[] = [];
   for (const { cells } of body) for (const cell of cells) bands = joined(bands, cell);
-  const heads = lines.filter((line) => !isBody(line)).reverse();
+  const first = lines.findIndex(isBody);
+  const heads = lines.slice(0, first === -1 ? lines.length : first).reverse();
   const headCells = heads.flatMap(({ cells }) => cells);
   for (const cell of headCells) {
     if (bands.some((band) => overlap(band, cell) >= 0)) continue;

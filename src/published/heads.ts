@@ -2,6 +2,7 @@ import { looksLikeAmount } from './amounts.js';
 import type { FoundTable } from './find-tables.js';
 import { inColumns } from './grid.js';
 import type { ColumnLayout, Format, TableLayout } from './layouts.js';
+import type { Setting } from './reading.js';
 import { type SourceLine, wordsOf } from './source.js';
 import { compact } from './words.js';
 
@@ -72,6 +73,24 @@ function headCountOf(lines: readonly SourceLine[], known: readonly string[]): nu
   });
   if (repeated) return known.length;
   return lines.slice(0, upTo).some((line) => HEAD_WORDS.test(wordsOf(line))) ? upTo : 0;
+}
+
+/** Tells of columns with something in them that the layout has no head for. */
+export function tellUnknownColumns(
+  pages: readonly TablePage[],
+  { titles }: TableLayout,
+  { problems }: Pick<Setting, 'problems'>,
+): void {
+  const told = new Set<string>();
+  for (const { columns, rows } of pages) {
+    for (const { role, columnId, head, index } of columns) {
+      if (role !== 'amount' || columnId !== undefined || told.has(head)) continue;
+      if (!rows.some(({ cells }) => cells.some(({ left }) => left === index))) continue;
+      told.add(head);
+      const message = `${titles[0]} has a column “${head}” that is not known; its amounts were not taken`;
+      problems.push({ code: 'column-unknown', message, place: { column: index + 1 } });
+    }
+  }
 }
 
 const HEAD_WORDS = /科目编码|科目名称|预算单位|预算数|决算数|项目名称|任务名称/;

@@ -1,7 +1,7 @@
 import { keyOf } from '../reports/figure.js';
 import { looksLikeAmount } from './amounts.js';
 import type { FoundTable } from './find-tables.js';
-import type { HeadColumn, TablePage } from './heads.js';
+import { type HeadColumn, type TablePage, tellUnknownColumns } from './heads.js';
 import { NamesInOrder } from './names-in-order.js';
 import { type KeyedCell, type Setting, type TableReading, tell } from './reading.js';
 import { type Entry, entriesOf } from './rows.js';
@@ -26,7 +26,7 @@ export function readBalance(
     const cells = rows.get(entry.line) ?? [];
     rows.set(entry.line, [...cells, ...keyedCells(entry, item)]);
   }
-  tellUnknown(pages, layout.titles[0] ?? '', setting);
+  tellUnknownColumns(pages, layout, setting);
   return { rows: [...rows.values()], notes: [] };
 }
 
@@ -115,12 +115,4 @@ function keyedCells({ name, amounts }: Entry, item: Item | undefined): KeyedCell
 
 function columnParts({ columnId = '', phase }: HeadColumn): string[] {
   return [...(columnId === 'amount' ? [] : [columnId]), ...(phase === undefined ? [] : [phase])];
-}
-
-function tellUnknown(pages: readonly TablePage[], title: string, { problems }: Setting): void {
-  for (const { role, columnId, head, index } of pages[0]?.columns ?? []) {
-    if (role !== 'amount' || columnId !== undefined) continue;
-    const message = `${title} has a column “${head}” that is not known; its amounts were not taken`;
-    problems.push({ code: 'column-unknown', message, place: { column: index + 1 } });
-  }
 }

@@ -1,6 +1,6 @@
 import { keyOf } from '../reports/figure.js';
 import type { FoundTable } from './find-tables.js';
-import type { TablePage } from './heads.js';
+import { type TablePage, tellUnknownColumns } from './heads.js';
 import { joinedEntries } from './joined-rows.js';
 import type { TableLayout } from './layouts.js';
 import { type KeyedCell, remember, type Setting, type TableReading, tell } from './reading.js';
@@ -17,7 +17,7 @@ export function readSubjects(
   setting: Setting,
 ): TableReading {
   const entries = joinedEntries(entriesOf(pages, ['code', 'code-part'], setting), setting);
-  tellUnknownColumns(pages, setting, layout);
+  tellUnknownColumns(pages, layout, setting);
   const notes: string[] = [];
   const state: State = { unit: undefined, codes: [] };
   const hasUnits = pages.some(({ columns }) => columns.some(({ role }) => role === 'unit'));
@@ -133,20 +133,6 @@ function keyedRow({ unit, code, codeParts, name, amounts }: Entry, subject?: Sub
       return { cell, key: keyOf(...parts, ...(phase === undefined ? [] : [phase])) };
     }),
   ];
-}
-
-function tellUnknownColumns(
-  pages: readonly TablePage[],
-  { problems }: Setting,
-  { titles }: TableLayout,
-): void {
-  const unknown = (pages[0]?.columns ?? []).filter(
-    ({ role, columnId }) => role === 'amount' && columnId === undefined,
-  );
-  for (const { head, index } of unknown) {
-    const message = `${titles[0]} has a column “${head}” that is not known; its amounts were not taken`;
-    problems.push({ code: 'column-unknown', message, place: { column: index + 1 } });
-  }
 }
 
 // A table that prints zeros leaves no cell blank.
