@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { createInflate } from 'node:zlib';
-import { DocumentRefused } from './refusal.js';
+import { DocumentRefused, type RefusalCode } from './refusal.js';
 import type { ReadingLimits, Source, SourceCell, SourceLine } from './source.js';
 
 // A PDF with a text layer: words with positions, put together into lines and cells. Pictures of pages are not
@@ -71,25 +71,33 @@ interface PageWords {
   readonly words: readonly Word[];
 }
 
+type Told = PageWords | { readonly pageCount: number };
+
 function wordsOfPages(bytes: Buffer, name: string, limits: ReadingLimits): Promise<PageWords[]> {
   return new Promise((resolve, reject) => {
     const pages: PageWords[] = [];
     const worker = new Worker(new URL('./pdf-worker.mjs', import.meta.url), {
-      workerData: { bytes: new Uint8Array(bytes), pageLimit: limits.pageCount },
+      workerData: { bytes: new Uint8Array(bytes) },
       resourceLimits: { maxOldGenerationSizeMb: 512 },
       stdout: true,
       stderr: true,
     });
-    const timer = setTimeout(() => {
-      const reason = `the PDF was not read within ${limits.timeMs} ms`;
-      reject(new DocumentRefused('too-slow', reason, name));
+    const refuse = (code: RefusalCode, reason: string) => {
+      reject(new DocumentRefused(code, reason, name));
       void worker.terminate();
-    }, limits.timeMs);
-    worker.on('message', (page: PageWords) => pages.push(page));
-    worker.on('error', (error) => {
-      clearTimeout(timer);
-      reject(new DocumentRefused('file-broken', `the PDF is broken: ${error.message}`, name));
+    };
+    const timer = setTimeout(
+      () => refuse('too-slow', `the PDF was not read within ${limits.timeMs} ms`),
+      limits.timeMs,
+    );
+    worker.on('message', (told: Told) => {
+      if ('page' in told) pages.push(told);
+      else if (told.pageCount > limits.pageCount) {
+        const reason = `the PDF has ${told.pageCount} pages; the limit is ${limits.pageCount}`;
+        refuse('too-many-rows', reason);
+      }
     });
+    worker.on('error', (error) => refuse('file-broken', `the PDF is broken: ${error.message}`));
     worker.on('exit', () => {
       clearTimeout(timer);
       resolve(pages);

@@ -1,6 +1,5 @@
 import { type Cell, FileRefused } from '../files/sheet.js';
-import { type NamedRows, readXlsxSheets } from '../files/xlsx.js';
-import { ZIP_LIMITS } from '../files/zip.js';
+import { type NamedRows, readXlsxSheets, XLSX_LIMITS } from '../files/xlsx.js';
 import { DocumentRefused } from './refusal.js';
 import type { ReadingLimits, Source, SourceCell, SourceLine, SourceProblem } from './source.js';
 
@@ -23,7 +22,8 @@ export async function readWorkbook(
 
 async function sheetsOf(bytes: Buffer, name: string, limits: ReadingLimits): Promise<NamedRows[]> {
   try {
-    return await readXlsxSheets(bytes, { ...ZIP_LIMITS, totalBytes: limits.unpackedBytes });
+    const { unpackedBytes: totalBytes, lineCount: rowCount } = limits;
+    return await readXlsxSheets(bytes, { ...XLSX_LIMITS, totalBytes, rowCount });
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     throw new DocumentRefused('file-broken', error.message, name);
