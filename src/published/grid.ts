@@ -2,6 +2,12 @@ import type { SourceCell, SourceLine } from './source.js';
 
 // Lines with positions become lines with columns: what stands above each other is one column.
 
+/** Lines of heads; what stands above them belongs to something else. */
+export const HEAD_LIMIT = 30;
+
+/** More columns are no table. */
+const COLUMN_LIMIT = 256;
+
 interface Band {
   readonly left: number;
   readonly right: number;
@@ -15,6 +21,7 @@ export function inColumns(
   const counted = lines.filter(({ layout, cells }) => layout === 'columns' && cells.length > 1);
   if (counted.length > 0) return lines.map(countedLine);
   const bands = bandsOf(lines, isBody);
+  if (bands.length > COLUMN_LIMIT) return lines.map(countedLine);
   return lines.map((line) => ({
     ...line,
     layout: 'columns' as const,
@@ -38,9 +45,15 @@ function countedLine(line: SourceLine): SourceLine {
 function bandsOf(lines: readonly SourceLine[], isBody: (line: SourceLine) => boolean): Band[] {
   const body = lines.filter((line) => isBody(line) && line.cells.length > 1);
   let bands: Band[] = [];
-  for (const { cells } of body) for (const cell of cells) bands = joined(bands, cell);
+  for (const { cells } of body) {
+    for (const cell of cells) bands = joined(bands, cell);
+    if (bands.length > COLUMN_LIMIT) return bands;
+  }
   const first = lines.findIndex(isBody);
-  const heads = lines.slice(0, first === -1 ? lines.length : first).reverse();
+  const heads = lines
+    .slice(0, first === -1 ? lines.length : first)
+    .slice(-HEAD_LIMIT)
+    .reverse();
   const headCells = heads.flatMap(({ cells }) => cells);
   for (const cell of headCells) {
     if (bands.some((band) => overlap(band, cell) >= 0)) continue;

@@ -1,6 +1,6 @@
 import { looksLikeAmount } from './amounts.js';
 import type { FoundTable } from './find-tables.js';
-import { inColumns } from './grid.js';
+import { HEAD_LIMIT, inColumns } from './grid.js';
 import type { ColumnLayout, Format, TableLayout } from './layouts.js';
 import type { Setting } from './reading.js';
 import { type SourceLine, wordsOf } from './source.js';
@@ -55,7 +55,7 @@ export function pagesOf({ layout, pages }: FoundTable, format: Format): readonly
     const lines = inColumns(page, isRow);
     if (lines.length === 0) return [];
     const headCount = headCountOf(lines, known);
-    const heads = lines.slice(0, headCount);
+    const heads = lines.slice(Math.max(0, headCount - HEAD_LIMIT), headCount);
     if (headCount > 0) columns = columnsOf(heads, layout, format);
     if (known.length === 0) known = heads.map(wordsOf);
     return [{ columns, rows: lines.slice(headCount).filter((line) => !numbersColumns(line)) }];
@@ -118,7 +118,8 @@ function columnsOf(
   layout: TableLayout,
   format: Format,
 ): readonly HeadColumn[] {
-  const width = Math.max(0, ...heads.flatMap(({ cells }) => cells.map(({ right }) => right + 1)));
+  const cells = heads.flatMap((line) => line.cells);
+  const width = cells.reduce((most, { right }) => Math.max(most, right + 1), 0);
   const grid = spread(
     heads.filter((line) => !numbersColumns(line)),
     width,

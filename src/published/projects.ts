@@ -12,8 +12,16 @@ export interface NamedAmount {
 
 type Projects = PublishedDocument['projects'];
 
+/** Beyond these no two names are compared; the largest department seen has some 300 projects. */
+const COMPARED = 2_000;
+
 /** The projects that the names stand for, in the order in which they were named first. */
 export function projectsOf(named: readonly NamedAmount[], problems: ReadingProblem[]): Projects {
+  if (named.length > COMPARED) {
+    const message = `there are ${named.length} names of projects, more than ${COMPARED}; none were compared`;
+    problems.push({ code: 'projects-not-compared', message });
+    return [...new Set(named.map(({ name }) => name))].map((name) => ({ name, aliases: [] }));
+  }
   const projects: { name: string; aliases: string[]; figures: Figure[] }[] = [];
   for (const { name, figure } of named) {
     const known = projects.find((project) => [project.name, ...project.aliases].includes(name));

@@ -23,6 +23,9 @@ const PARTS: readonly (readonly [RegExp, Reader])[] = [
   [/其他(?:需要)?(?:说明|情况)/, readOthers],
 ];
 
+/** The longest part seen has 20,000 signs. */
+const PART_LIMIT = 200_000;
+
 /** Figures of the table `narrative`; `unitNames` are those of the units that the tables name. */
 export function readNarrative(
   prose: readonly SourceLine[],
@@ -32,6 +35,11 @@ export function readNarrative(
   return narrativeParts(prose).flatMap((part) => {
     const reader = readerOf(part);
     if (reader === undefined) return [];
+    if (part.words.length > PART_LIMIT) {
+      const message = `「${part.title}」 has ${part.words.length} signs, more than ${PART_LIMIT}; it was not read`;
+      setting.problems.push({ code: 'part-too-long', message, place: part.placeAt(0) });
+      return [];
+    }
     const reading = new PartReading(part, setting);
     reader(reading, setting, unitNames);
     return reading.figures();

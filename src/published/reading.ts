@@ -94,7 +94,7 @@ function figuresOf({
       tell(setting, 'figure-twice', cell, `differs from ${before.cell.text}, printed for ${key}`);
     }
   }
-  const decimals = Math.max(0, ...read.map(({ amount }) => amount.decimals));
+  const decimals = read.reduce((most, { amount }) => Math.max(most, amount.decimals), 0);
   return read.map(({ cell, key, amount }) => ({
     tableId: layout.tableId,
     key,

@@ -66,11 +66,15 @@ function titleParts(words: readonly string[]): { name?: string; year: number } |
   return undefined;
 }
 
+/** The list stands on the first pages; patterns that look far are not let loose on more. */
+const LISTED_WITHIN = 200_000;
+
 const LISTED = /包括[:：]?(?<list>[^。;；]{2,400}?)(?:等)?共(?<count>\d+)(?:家|个)/;
 const LISTED_AFTER = /由(?<count>\d+)(?:家|个)单位组成[:：](?<list>[^。;；,，]{2,400})/;
 
 /** Units that a text lists: 包括甲、乙、丙共3家…, 其中乙、丙不独立核算. */
-export function unitsListed(text: string): readonly PublishedUnit[] {
+export function unitsListed(whole: string): readonly PublishedUnit[] {
+  const text = whole.slice(0, LISTED_WITHIN);
   const { list = '', count } = (LISTED.exec(text) ?? LISTED_AFTER.exec(text))?.groups ?? {};
   const names = list.split('、').filter((name) => name !== '');
   if (count === undefined || names.length !== Number(count)) return [];

@@ -11,7 +11,7 @@ export interface Source {
 }
 
 export interface SourceProblem {
-  readonly code: 'encoding' | 'formula-result' | 'cell-unreadable';
+  readonly code: 'encoding' | 'formula-result' | 'cell-unreadable' | 'line-cut';
   readonly message: string;
   readonly place?: Place;
 }
