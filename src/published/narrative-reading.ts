@@ -118,10 +118,10 @@ export interface Found {
   readonly end: number;
 }
 
-const CHANGE = new RegExp(
-  `(?:比|较|与|同)(?:上年|\\d{4}年)(?:度)?(?:部门)?(?:预算数?)?(?:(增加|减少|上升|下降)${WAN}(?:,?(增长|上升|增加|下降|降低|减少)${NUMBER}%)?|(持平))`,
-  'd',
-);
+const AGAINST = '(?:比|较|与|同)(?:上年|\\d{4}年)(?:度)?(?:部门)?(?:预算数?)?';
+const BY = `(增加|减少|上升|下降)${WAN}`;
+const PERCENT = `,?(增长|上升|增加|下降|降低|减少)${NUMBER}%`;
+const CHANGE = new RegExp(`${AGAINST}(?:${BY}(?:${PERCENT})?|(持平))`, 'd');
 
 /** The change that is told within a range of the words, for `key` and `key-percent`. */
 export function takeChange(

@@ -34,7 +34,9 @@ export function projectsOf(named: readonly NamedAmount[], problems: ReadingProbl
     alike.figures.push(figure);
     if (known !== undefined) continue;
     alike.aliases.push(name);
-    const message = `“${name}” was taken for the project “${alike.name}”: the same amount, and one name holds the other`;
+    const message =
+      `“${name}” was taken for the project “${alike.name}”: ` +
+      'the same amount, and one name holds the other';
     problems.push({ code: 'project-alias', message, ...placeOf(figure) });
   }
   return projects.map(({ name, aliases }) => ({ name, aliases }));
@@ -65,7 +67,9 @@ function tellUnmatched(
     figures.every((other) => other.tableId !== figure.tableId && agree(other, figure)),
   );
   for (const other of elsewhere) {
-    const message = `“${name}” has the same amount as “${other.name}”, but neither name holds the other; both were kept`;
+    const message =
+      `“${name}” has the same amount as “${other.name}”, ` +
+      'but neither name holds the other; both were kept';
     problems.push({ code: 'project-unmatched', message, ...placeOf(figure) });
   }
 }

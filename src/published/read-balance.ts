@@ -8,8 +8,8 @@ import { type Entry, entriesOf } from './rows.js';
 import type { SourceCell } from './source.js';
 import { compact, withoutNumber } from './words.js';
 
-// Tables of income on the left and expenditure on the right. Their rows have no codes: expenditure is known by
-// its names, which come in the order of the codes.
+// Tables of income on the left and expenditure on the right. Their rows have no codes: expenditure is
+// known by its names, which come in the order of the codes.
 
 /** Reads such a table; the codes of the other tables have to be known. */
 export function readBalance(

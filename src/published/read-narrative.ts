@@ -36,7 +36,8 @@ export function readNarrative(
     const reader = readerOf(part);
     if (reader === undefined) return [];
     if (part.words.length > PART_LIMIT) {
-      const message = `「${part.title}」 has ${part.words.length} signs, more than ${PART_LIMIT}; it was not read`;
+      const size = `${part.words.length} signs, more than ${PART_LIMIT}`;
+      const message = `「${part.title}」 has ${size}; it was not read`;
       setting.problems.push({ code: 'part-too-long', message, place: part.placeAt(0) });
       return [];
     }

@@ -40,7 +40,8 @@ async function checkStreams(bytes: Buffer, name: string, limitBytes: number): Pr
   }
 }
 
-// A zlib stream ends by itself; what stands behind it is not looked at. A broken one counts as far as it goes.
+// A zlib stream ends by itself; what stands behind it is not looked at. A broken one counts as far as it
+// goes.
 function unpackedSize(packed: Buffer, limitBytes: number): Promise<number> {
   return new Promise((resolve) => {
     let size = 0;

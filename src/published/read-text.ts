@@ -106,8 +106,7 @@ function narrow(cells: readonly SourceCell[], text: string): readonly SourceCell
 }
 
 // A Chinese character takes the room of two letters.
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6]/;
+const WIDE = /[\p{Script=Han}\p{Script=Hangul}\u3000-\u33ff\uff00-\uff60\uffe0-\uffe6]/u;
 
 function widthOf(text: string): number {
   let width = 0;

@@ -205,9 +205,27 @@ describe('a text', () => {
     expect(await refusal(text)).toBe(reason);
   });
 
-  it('with one very long line ends all the same', async () => {
+  it('with a table of as many rows as a text may have, all of one name, ends soon', async () => {
+    const rows = Array.from(
+      { length: 45_000 },
+      (_, index) => `${1_000_000 + index}\t档案\t1\t1\t0\n`,
+    );
+    const balance = `部门收支总表\n单位：元\n项目\t预算数\t项目\t预算数\n${'其他收入\t1\t档案\t1\n'.repeat(45_000)}`;
+    const document = await read(`${TEXT}${rows.join('')}${balance}`);
+    expect(document.figures).toHaveLength(3 + 3 * 45_000 + 1 + 45_000);
+  });
+
+  it('with a column at every place of its lines is no table', async () => {
+    const line = (shift: number) => `${' '.repeat(shift)}${'1  '.repeat(200)}\n`;
+    const lines = Array.from({ length: 2_000 }, (_, index) => line(index % 400)).join('');
+    const document = await read(`青山县档案馆2024年部门预算\n部门支出总表\n单位：元\n${lines}`);
+    expect(document.figures).toEqual([]);
+  });
+
+  it('with one very long line ends all the same, and says that it was cut', async () => {
     const blanks = `${' '.repeat(5 * MB)}1`;
-    expect(await refusal(`${TEXT}${blanks}\n`)).toBe('taken');
+    const document = await read(`${TEXT}${blanks}\n`);
+    expect(problemCodes(document)).toEqual(['line-cut']);
   });
 });
 
