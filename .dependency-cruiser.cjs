@@ -74,7 +74,8 @@ module.exports = {
       from: { path: '^src/reports/', pathNot: '^src/reports/read-' },
       to: { path: '^src/', pathNot: '^src/(reports|domain)/' },
     },
-    inward('published-points-inward', 'published', ['published', 'reports', 'domain']),
+    inward('files-know-no-ledger', 'files', ['files']),
+    inward('published-points-inward', 'published', ['published', 'files', 'reports', 'domain']),
     inward('exporters-point-inward', 'exporters', ['exporters', 'reports', 'domain']),
     inward('capabilities-point-inward', 'capabilities', [
       'capabilities',

@@ -1,9 +1,10 @@
 import { CommanderError } from 'commander';
 import { type Facts, RULES, type Rule, RuleBroken } from '../domain/rules.js';
+import { FileRefused } from '../files/sheet.js';
 import { sentenceOf } from '../importers/rehearsal.js';
-import { FileRefused } from '../importers/sheet.js';
 import { LedgerBusy, LedgerUnavailable } from '../ledger/answer.js';
 import { NotYetRecorded } from '../ledger/moment.js';
+import { DocumentRefused } from '../published/refusal.js';
 
 // How a command ends. The codes are stable: scripts rely on them.
 
@@ -40,6 +41,7 @@ export function failureOf(error: unknown): { readonly message: string; readonly 
   if (
     error instanceof BadInput ||
     error instanceof FileRefused ||
+    error instanceof DocumentRefused ||
     error instanceof NotYetRecorded
   ) {
     return { message: error.message, code: EXIT.badInput };

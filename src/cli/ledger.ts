@@ -6,8 +6,8 @@ import {
   LedgersQuery,
 } from '../capabilities/opening/opening.queries.js';
 import { LEDGER_ID_FORM } from '../domain/opening.js';
+import { FileRefused } from '../files/sheet.js';
 import { readLedgerFile } from '../importers/ledger.importer.js';
-import { FileRefused } from '../importers/sheet.js';
 import { jsonText } from '../ledger/codec.js';
 import { dayArgument, ledgerIdOf, metaOf, type WriteOptions, withActor } from './arguments.js';
 import { BadInput } from './failures.js';

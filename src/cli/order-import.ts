@@ -1,3 +1,4 @@
+import { FileRefused } from '../files/sheet.js';
 import { dryRunOf } from '../http/dry-run.js';
 import { namesIn } from '../http/order-route.js';
 import type { OrderProblem, OrderVerb } from '../importers/order-sheet.js';
@@ -9,7 +10,6 @@ import {
   postOrders,
 } from '../importers/orders.importer.js';
 import { readSheets } from '../importers/read-sheets.js';
-import { FileRefused } from '../importers/sheet.js';
 import { actorOf, ledgerIdOf } from './arguments.js';
 import { BadInput, Found } from './failures.js';
 import type { ImportOptions } from './import.js';

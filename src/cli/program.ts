@@ -18,6 +18,7 @@ import { addOrder } from './order.js';
 import { note } from './output.js';
 import { addPolicy } from './policy.js';
 import { addPublish } from './publish.js';
+import { addPublished } from './published.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
@@ -65,6 +66,7 @@ export function buildProgram(): Command {
   addOrder(program);
   addYearEnd(program);
   addPolicy(program);
+  addPublished(program);
   addBalances(program);
   addTables(program);
   addPublish(program);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isCalendarDate } from '../domain/calendar.js';
 import { MAX_FEN, parseYuan } from '../domain/money.js';
-import type { Cell, RowProblem, Sheet, SheetRow } from './sheet.js';
+import type { Cell, RowProblem, Sheet, SheetRow } from '../files/sheet.js';
 
 // Columns by name: which there must be, and what each cell says. Every problem of every row is found.
 

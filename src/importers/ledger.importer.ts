@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { OpenLedger } from '../domain/opening.js';
-import { FileRefused } from './sheet.js';
+import { FileRefused } from '../files/sheet.js';
 
 // A ledger's units, projects and classification from a JSON file. The rule book checks their sense, this
 // only their form.

@@ -1,8 +1,8 @@
 import { ITEM_LENGTH } from '../domain/classification.js';
 import { FUND_SOURCES, lineIdOf } from '../domain/line.js';
 import { RULES, type Rule } from '../domain/rules.js';
+import type { RowProblem } from '../files/sheet.js';
 import { digits, oneWordOf, text } from './columns.js';
-import type { RowProblem } from './sheet.js';
 
 // The columns by which a row says which budget line it means.
 

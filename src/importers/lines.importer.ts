@@ -5,6 +5,7 @@ import type { Basis, OpeningLine, Procurement } from '../domain/appropriation-ev
 import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
 import { must } from '../domain/rules.js';
+import type { RowProblem, Sheet } from '../files/sheet.js';
 import { jsonText } from '../ledger/codec.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Db } from '../platform/database.js';
@@ -12,7 +13,6 @@ import { fen, oneWordOf, type RowRecord, readRecords, text, yuan } from './colum
 import { INTEGRATED_NAMES, integratedRecords, isIntegrated } from './integrated-lines.js';
 import { ADDRESS_COLUMNS, lineIdOfCells } from './line-columns.js';
 import { clientOf, postedKeys, problemOf, refuseRows } from './rehearsal.js';
-import type { RowProblem, Sheet } from './sheet.js';
 
 // The opening budget from a file of budget lines: one row, one line; the whole file, one event.
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { RowProblem } from '../files/sheet.js';
 import type { LedgerCommand } from '../ledger/ledger.commands.js';
 import type { CommandMeta } from '../ledger/ledger.js';
 import { type ColumnProblem, contentOf, EMPTY, strayColumns, text } from './columns.js';
 import { bodyOfRows, cellAt, onlyCell, type RowCells, textIn } from './order-cells.js';
 import { type BodyLayout, layoutOf } from './order-columns.js';
 import type { NamedSheet } from './read-sheets.js';
-import type { RowProblem } from './sheet.js';
 
 // One sheet holds the orders of one verb; rows with the same `order` are one order.
 

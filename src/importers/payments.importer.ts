@@ -4,6 +4,7 @@ import { RecordPaymentCommand } from '../capabilities/execution/execution.comman
 import type { Meta } from '../domain/events.js';
 import { type RecordPayment, recordPayment } from '../domain/execution.js';
 import { must } from '../domain/rules.js';
+import type { RowProblem, Sheet } from '../files/sheet.js';
 import { jsonText } from '../ledger/codec.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Payee } from '../ledger/personal-data.js';
@@ -12,7 +13,6 @@ import { date, fen, type RowRecord, readRecords, text, yuan } from './columns.js
 import { ADDRESS_COLUMNS, lineIdOfCells } from './line-columns.js';
 import type { ImportOrder } from './lines.importer.js';
 import { clientOf, postedKeys, problemOf, refuseRows, type SubjectColumns } from './rehearsal.js';
-import type { RowProblem, Sheet } from './sheet.js';
 
 // Settled payments from a file: one row, one payment, one event. A row's key is made of the file's digest
 // and the row's number, so a file that is posted again, or after a crash, doubles nothing.

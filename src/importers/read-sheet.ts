@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { FileRefused, type RawRows, type Sheet } from '../files/sheet.js';
+import { readXlsxRows } from '../files/xlsx.js';
 import { readCsvRows } from './csv.importer.js';
-import { FileRefused, type RawRows, type Sheet } from './sheet.js';
-import { readXlsxRows } from './xlsx.importer.js';
 
 export interface SheetLimits {
   readonly fileBytes: number;

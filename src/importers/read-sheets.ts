@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { type Cell, FileRefused, type SheetRow } from '../files/sheet.js';
+import { readXlsxSheets } from '../files/xlsx.js';
 import { readLimited, readSheet, SHEET_LIMITS } from './read-sheet.js';
-import { type Cell, FileRefused, type SheetRow } from './sheet.js';
-import { readXlsxSheets } from './xlsx.importer.js';
 
 /** A sheet of a set: a sheet of a workbook, or a CSV file that is called like it. */
 export interface NamedSheet {

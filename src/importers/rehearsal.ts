@@ -1,9 +1,9 @@
 import { type Facts, RULES, type Rule } from '../domain/rules.js';
+import type { RowProblem } from '../files/sheet.js';
 import type { Accepted, Answer } from '../ledger/answer.js';
 import type { Rehearsal } from '../ledger/decision.js';
 import type { Db } from '../platform/database.js';
 import { COLUMN_OF_RULE } from './line-columns.js';
-import type { RowProblem } from './sheet.js';
 
 // What the ledger would say to a row, and what it has said already.
 

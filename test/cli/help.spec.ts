@@ -43,6 +43,7 @@ describe('help', () => {
       'keys',
       'ledger',
       'policy',
+      'published',
       'import',
       'export',
       'year-end',

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { tablesXlsx } from '../../src/exporters/table-xlsx.js';
 import { CELL_LIMIT } from '../../src/exporters/workbook.js';
-import { readXlsxSheets } from '../../src/importers/xlsx.importer.js';
-import { openZip } from '../../src/importers/zip.js';
+import { readXlsxSheets } from '../../src/files/xlsx.js';
+import { openZip } from '../../src/files/zip.js';
 import type { Table } from '../../src/reports/table.js';
 import { amount, EXPENDITURE, longTable, MADE_AT, PERFORMANCE, TWO_SIDES, text } from './tables.js';
 

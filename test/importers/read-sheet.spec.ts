@@ -138,7 +138,18 @@ describe('an XLSX workbook', () => {
     ['<c t="x"><v>7</v></c>', 'holds a cell of unknown type x'],
   ])('names what is wrong with %s', async (cell, problem) => {
     const { rows } = await readSheet(fileOf('cell.xlsx', workbookOf([['a'], ['x', cell]])));
-    expect(rows[0]?.cells[1]).toEqual({ problem });
+    expect(rows[0]?.cells[1]).toMatchObject({ problem });
+  });
+
+  it.each([
+    ['<c><f>1+1</f><v>2</v></c>', '2'],
+    ['<c><f>NOW()</f></c>', undefined],
+    ['<c><v>3450.997194</v></c>', '3450.997194'],
+    ['<c><v>0.30000000000000004</v></c>', undefined],
+    ['<c t="e"><v>#N/A</v></c>', undefined],
+  ])('tells beside the problem what stands in %s', async (cell, text) => {
+    const { rows } = await readSheet(fileOf('told.xlsx', workbookOf([['a'], ['x', cell]])));
+    expect(rows[0]?.cells[1]).toEqual({ problem: expect.any(String), text });
   });
 
   it.each([

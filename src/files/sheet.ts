@@ -1,7 +1,13 @@
 // A file of rows, whatever program wrote it: a header and cells of text, each in its place.
 
 /** What a cell holds: its text, or why its content cannot be taken. */
-export type Cell = string | { readonly problem: string };
+export type Cell = string | CellProblem;
+
+export interface CellProblem {
+  readonly problem: string;
+  /** What stands there all the same, for a reader that tells of the problem beside it. */
+  readonly text?: string;
+}
 
 export interface SheetRow {
   /** As a spreadsheet counts rows: the header is row 1. */

@@ -1,7 +1,7 @@
 import { type Cell, FileRefused, type RawRows, type SheetRow } from './sheet.js';
 import { cellOf, columnOf, readDateStyles, readSharedStrings } from './xlsx-cells.js';
 import { readXml } from './xml.js';
-import { openZip, type ReadPart } from './zip.js';
+import { openZip, type ReadPart, ZIP_LIMITS, type ZipLimits } from './zip.js';
 
 // Reads the filled sheets of an XLSX workbook (ECMA-376), and of them only rows and cells.
 // Not exceljs: its reader fills every cell of merged ranges, validations and defined names, so a file of
@@ -23,13 +23,23 @@ export async function readXlsxRows(bytes: Buffer): Promise<RawRows> {
 
 const ENCODING = 'XLSX';
 
+export interface XlsxLimits extends ZipLimits {
+  /** Of one sheet. */
+  readonly rowCount: number;
+}
+
+export const XLSX_LIMITS: XlsxLimits = { ...ZIP_LIMITS, rowCount: ROW_LIMIT };
+
 export interface NamedRows extends RawRows {
   readonly name: string;
 }
 
 /** The rows of every filled sheet. */
-export async function readXlsxSheets(bytes: Buffer): Promise<NamedRows[]> {
-  const readPart = await openZip(bytes);
+export async function readXlsxSheets(
+  bytes: Buffer,
+  limits: XlsxLimits = XLSX_LIMITS,
+): Promise<NamedRows[]> {
+  const readPart = await openZip(bytes, limits);
   const workbook = await readWorkbook(readPart);
   const strings = readSharedStrings((await readPart('xl/sharedStrings.xml')) ?? '');
   const dateStyles = readDateStyles((await readPart('xl/styles.xml')) ?? '');
@@ -37,7 +47,11 @@ export async function readXlsxSheets(bytes: Buffer): Promise<NamedRows[]> {
   for (const { name, part } of workbook.sheets) {
     const text = await readPart(part);
     if (text === undefined) throw new FileRefused(`not a valid workbook: it lacks ${part}`);
-    const rows = readSheetRows(text, { strings, dateStyles, base1904: workbook.base1904 });
+    const { rowCount } = limits;
+    const rows = readSheetRows(text, {
+      ...{ strings, dateStyles, rowCount },
+      base1904: workbook.base1904,
+    });
     if (rows.length > 0) filled.push({ name, encoding: ENCODING, rows });
   }
   return filled;
@@ -83,6 +97,7 @@ interface SheetContext {
   readonly strings: readonly string[];
   readonly dateStyles: ReadonlySet<number>;
   readonly base1904: boolean;
+  readonly rowCount: number;
 }
 
 interface OpenCell {
@@ -122,6 +137,9 @@ function readSheetRows(text: string, context: SheetContext): SheetRow[] {
         throw new FileRefused(`not a valid workbook: row ${row} is out of order`);
       }
       if (cells.some((content) => content !== '')) rows.push({ row, cells });
+      if (rows.length > context.rowCount) {
+        throw new FileRefused(`the sheet has more than ${context.rowCount} rows`);
+      }
     } else inText = false;
   }
   return rows;

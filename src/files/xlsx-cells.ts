@@ -1,4 +1,4 @@
-import { type Cell, FileRefused } from './sheet.js';
+import { type Cell, type CellProblem, FileRefused } from './sheet.js';
 import { readXml } from './xml.js';
 
 // What single cells of a workbook mean.
@@ -69,7 +69,7 @@ export function columnOf(reference: string | undefined, fallback: number): numbe
   return [...letters].reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 }
 
-/** The cell's text, or why it cannot be taken. A formula is never taken by its remembered value. */
+/** The cell's text, or why it cannot be taken. A formula is never worked out, only its result told. */
 export function cellOf(
   cell: {
     readonly type: string;
@@ -77,10 +77,26 @@ export function cellOf(
     readonly formula: boolean;
     readonly isDate: boolean;
   },
-  { strings, base1904 }: { readonly strings: readonly string[]; readonly base1904: boolean },
+  workbook: Workbook,
 ): Cell {
-  const { type, text, formula, isDate } = cell;
-  if (formula) return { problem: 'holds a formula; put its value there' };
+  const content = contentOf(cell, workbook);
+  return cell.formula ? formulaCell(content) : content;
+}
+
+interface Workbook {
+  readonly strings: readonly string[];
+  readonly base1904: boolean;
+}
+
+function formulaCell(content: Cell): CellProblem {
+  const problem = 'holds a formula; put its value there';
+  const text = typeof content === 'string' ? content : content.text;
+  return text === undefined || text === '' ? { problem } : { problem, text };
+}
+
+type Content = Omit<Parameters<typeof cellOf>[0], 'formula'>;
+
+function contentOf({ type, text, isDate }: Content, { strings, base1904 }: Workbook): Cell {
   switch (type) {
     case 's':
       return text === '' ? '' : (strings[Number(text)]?.trim() ?? { problem: 'holds no text' });
@@ -112,7 +128,9 @@ function numberCell(text: string): Cell {
       : { problem: `holds ${text}, too large for a number cell; make it a text cell` };
   }
   if (Number(value.toFixed(2)) === value) return String(value);
-  return { problem: `holds the number ${text}; at most two decimals are allowed` };
+  const problem = `holds the number ${text}; at most two decimals are allowed`;
+  // Six decimals are 万元 to the fen.
+  return Number(value.toFixed(6)) === value ? { problem, text: String(value) } : { problem };
 }
 
 const DAY_MS = 86_400_000;
