@@ -1,4 +1,4 @@
-import type { AlertCrossed, AlertStanding } from '../domain/alert-events.js';
+import type { AlertCrossed, AlertObject, AlertStanding } from '../domain/alert-events.js';
 import { ALERT_KINDS, SEVERITIES, type Severity } from '../domain/alert-rules.js';
 import type { BudgetEvent, Recorded } from '../domain/events.js';
 import { addressOf } from '../domain/line.js';
@@ -20,7 +20,7 @@ export interface Notice {
   /** A clearing is as severe as what it ends, so that whoever was told of one hears of the other. */
   readonly severity: Severity;
   readonly direction: Direction;
-  readonly object: { readonly dimension: string; readonly key: string };
+  readonly object: AlertObject;
   /** The budget units concerned; none when all of the department is. */
   readonly unitCodes: readonly string[];
   /** Money in yuan, everything else as it is. */
@@ -108,10 +108,7 @@ function crossed(crossing: Crossing, causedOnLines: readonly string[]): Told {
 }
 
 // What may have lines of several units concerns those that moved it; what only a day caused, everybody.
-function unitsOf(
-  { dimension, key }: { readonly dimension: string; readonly key: string },
-  causedOnLines: readonly string[],
-): string[] {
+function unitsOf({ dimension, key }: AlertObject, causedOnLines: readonly string[]): string[] {
   if (dimension === 'unit') return [key];
   if (dimension === 'unit-project-item') return [key.split(':')[0] ?? key];
   const lines =

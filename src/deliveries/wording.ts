@@ -216,7 +216,8 @@ export interface Worded {
 export function wordedNotice(notice: Notice, language: Language): Worded {
   const words = WORDS[language];
   const { ledgerId, object, figures, unitCodes, effectiveOn, seq, recordedAt } = notice;
-  const named = `${words.dimensions[object.dimension] ?? object.dimension} ${object.key}`;
+  const { dimension, key, month } = object;
+  const named = [words.dimensions[dimension] ?? dimension, key, month].filter(Boolean).join(' ');
   const what = [words.kinds[notice.kind], words.directions[notice.direction]].join(
     language === 'en' ? ' ' : '',
   );

@@ -82,7 +82,11 @@ const ALERTS = documentController({
     alertKind: z.enum(ALERT_KINDS),
     ruleId: z.string(),
     policyVersion: z.int(),
-    object: z.strictObject({ dimension: z.string(), key: z.string() }),
+    object: z.strictObject({
+      dimension: z.string(),
+      key: z.string(),
+      month: z.string().optional().describe('Where the rule looks at each month by itself.'),
+    }),
     episode: z.int().describe('How often the object was raised under the rule, from 1.'),
     tier: z.int().describe('The highest step of the rule that was reached.'),
     severity: z.enum(SEVERITIES),

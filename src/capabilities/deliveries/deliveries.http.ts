@@ -19,7 +19,11 @@ const NOTICE = z
     kind: z.enum(NOTICE_KINDS),
     severity: z.enum(SEVERITIES),
     direction: z.enum(['raised', 'escalated', 'cleared']),
-    object: z.strictObject({ dimension: z.string(), key: z.string() }),
+    object: z.strictObject({
+      dimension: z.string(),
+      key: z.string(),
+      month: z.string().optional().describe('Where a rule looks at each month by itself.'),
+    }),
     unitCodes: z.array(z.string()),
     figures: z.record(z.string(), z.string()).describe('Yuan, except a percentage.'),
     ledgerId: z.string(),
