@@ -149,7 +149,7 @@ function crossed(crossing: Crossing, causedOnLines: readonly string[]): Told {
   const overFen = committed - adjusted;
   return {
     kind: 'overspend',
-    severity: tierPercent >= 100 ? 'critical' : 'warning',
+    severity: severityOfTier(tierPercent),
     object: { dimension, key },
     unitCodes: unitsOf(crossing, causedOnLines),
     figures: {
@@ -159,6 +159,11 @@ function crossed(crossing: Crossing, causedOnLines: readonly string[]): Told {
       tierPercent: String(tierPercent),
     },
   };
+}
+
+/** How bad it is to be beyond so many percent of a budget. */
+export function severityOfTier(tierPercent: number): Severity {
+  return tierPercent >= 100 ? 'critical' : 'warning';
 }
 
 // What may have lines of several units concerns those that moved it; what only a day caused, everybody.
