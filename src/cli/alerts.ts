@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { type ListedAlert, listedAlert } from '../alerts/listed-alert.js';
 import { NOTICE_KINDS, SEVERITIES, severityOfTier } from '../alerts/notice.js';
-import { type ListedAlert, listedAlert } from '../alerts/overspend-alert.js';
 import { type CrossingsReport, verifyCrossings } from '../audit/crossings.js';
 import { FINDINGS } from '../audit/findings.js';
 import { CONTROL_RULE } from '../domain/overspend.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { listedAlert } from '../../alerts/listed-alert.js';
 import { NOTICE_KINDS, SEVERITIES, severityOfTier } from '../../alerts/notice.js';
-import { listedAlert } from '../../alerts/overspend-alert.js';
 import { CONTROL_RULE } from '../../domain/overspend.js';
 import type { Capability } from '../../http/capability.js';
 import { type DocumentFilter, documentController } from '../../http/documents.http.js';

@@ -1,5 +1,4 @@
-import type { Alert } from '../domain/alert-document.js';
-import { UNHANDLED } from '../domain/alert-document.js';
+import { type Alert, UNHANDLED } from '../domain/alert-document.js';
 import type { OverspendEpisode } from '../domain/overspend-document.js';
 import { type NoticeKind, type Severity, severityOfTier } from './notice.js';
 
