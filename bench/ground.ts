@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { approveBudget } from '../src/domain/appropriation.js';
 import { lineIdOf } from '../src/domain/line.js';
+import { given } from '../src/domain/line-amounts.js';
 import { type OpenLedger, openLedger } from '../src/domain/opening.js';
+import type { Policy } from '../src/domain/policy.js';
 import type { CommandMeta, Ledger } from '../src/ledger/ledger.js';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.js';
 import { migrateToLatest } from '../src/platform/migrations.js';
@@ -86,9 +88,10 @@ export function newMeta(): CommandMeta {
 }
 
 /** Opens the benchmark ledger with a budget that is never exhausted. */
-export async function openBenchLedger(ledger: Ledger): Promise<void> {
+export async function openBenchLedger(ledger: Ledger, policy?: Policy): Promise<void> {
   const opening = newMeta();
-  await ledger.decide(LEDGER_ID, opening, (budget) => openLedger(budget, OPENING, opening));
+  const order = { ...OPENING, ...given({ policy }) };
+  await ledger.decide(LEDGER_ID, opening, (budget) => openLedger(budget, order, opening));
   const approval = newMeta();
   const lines = LINES.map((lineId) => ({
     lineId,

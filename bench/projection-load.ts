@@ -1,4 +1,5 @@
 import { recordPayment } from '../src/domain/execution.js';
+import type { Policy } from '../src/domain/policy.js';
 import { newEventId } from '../src/event-store/event-id.js';
 import { readHead } from '../src/event-store/read.js';
 import { Ledger } from '../src/ledger/ledger.js';
@@ -13,9 +14,11 @@ import { LEDGER_ID, LINES, newMeta, openBenchLedger, PURPOSE } from './ground.js
 export async function projectionEvents(
   database: Database,
   count: number,
+  policy?: Policy,
 ): Promise<{ events: number }> {
   const ledger = new Ledger({ database, batchLimit: 500, queueLimit: 10_000, ledgersInMemory: 1 });
-  await openBenchLedger(ledger);
+  const opened = await readHead(database.db, LEDGER_ID);
+  if (opened.seq === 0) await openBenchLedger(ledger, policy);
   const { seq } = await readHead(database.db, LEDGER_ID);
   await load({ count: count - seq, inFlight: 2_000 }, (index) => {
     const lineId = LINES[(index * 7_919) % LINES.length] ?? '';

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { benchAlertDetection } from './alert-detection.js';
 import { benchAlertLatency } from './alert-latency.js';
 import { benchAppend } from './append.js';
 import { benchFaults } from './faults.js';
@@ -7,13 +8,14 @@ import { startServer } from './ground.js';
 import { benchHttp } from './http.js';
 import { benchRebuild } from './rebuild.js';
 
-// npm run bench [-- append http rebuild alerts]: figures of one run, one PostgreSQL with fsync on.
+// npm run bench [-- append http rebuild alerts detection]: figures of one run, one PostgreSQL with fsync on.
 // npm run bench -- faults [--rounds 200] [--seed 1]: servers of its own, which it kills.
 const BENCHES = {
   append: benchAppend,
   http: benchHttp,
   rebuild: benchRebuild,
   alerts: benchAlertLatency,
+  detection: benchAlertDetection,
 };
 
 const { values, positionals: asked } = parseArgs({

@@ -103,7 +103,13 @@ export async function subscribe(
   const rules = { privateHosts: ['127.0.0.1'], ports: undefined };
   const edge = { db, sealing, rules, now: () => new Date() };
   const settings = { channel: 'webhook', url: receiver.urlOf(name) } as const;
-  const filter = { ledgers: [ledgerId], kinds, units: null, leastSeverity: 'info' } as const;
+  const filter = {
+    ledgers: [ledgerId],
+    kinds,
+    units: null,
+    roles: null,
+    leastSeverity: 'info',
+  } as const;
   const subscription = { name, ...filter, digest: 'none', settings } as const;
   const shown = await putSubscription(edge, subscription, { actor: 'key:admin', only: null });
   receiver.trust(name, shown?.secret ?? '');

@@ -4,6 +4,7 @@ import { type AlertCell, AlertMemory, type CellName, rulesIn } from '../domain/a
 import { type AlertCrossing, alertKey } from '../domain/alerts/episodes.js';
 import { addDays } from '../domain/calendar.js';
 import type { Recorded } from '../domain/events.js';
+import type { Used } from '../domain/monthly-use.js';
 import { readEvents } from '../event-store/read.js';
 import { decodeEvent, jsonText, reviveFen } from '../ledger/codec.js';
 import type { Db } from '../platform/database.js';
@@ -127,8 +128,26 @@ async function loadGroups(
   memory.absorb({ changed: rows.map(cellOf), dropped: [] });
 }
 
+// Figures are fen by name and by month: their names do not say so.
 function cellOf({ body }: { readonly body: string }): AlertCell {
-  return reviveFen(JSON.parse(body)) as AlertCell;
+  const cell = reviveFen(JSON.parse(body)) as AlertCell;
+  if (cell.kind === 'object') return { ...cell, figures: new Map(fenOf(cell.figures)) };
+  if (cell.kind !== 'line') return cell;
+  const months = Object.entries(cell.usedByMonth).map(([month, used]) => [month, usedOf(used)]);
+  return { ...cell, used: usedOf(cell.used), usedByMonth: Object.fromEntries(months) };
+}
+
+function usedOf(used: Used): Used {
+  return Object.fromEntries(fenOf(used)) as unknown as Used;
+}
+
+function fenOf(figures: object): [string, bigint][] {
+  return Object.entries(figures).map(([name, fen]) => [name, BigInt(fen)]);
+}
+
+function bodyOf(cell: AlertCell): string {
+  if (cell.kind !== 'object') return jsonText(cell);
+  return jsonText({ ...cell, figures: Object.fromEntries(cell.figures) });
 }
 
 async function saveCells(trx: Db, { ledgerId, version }: Range, { cells }: Changes): Promise<void> {
@@ -147,7 +166,7 @@ async function saveCells(trx: Db, { ledgerId, version }: Range, { cells }: Chang
       INSERT INTO ledger.alert_cell (ledger_id, version, kind, id, body)
       SELECT ${ledgerId}, ${version}::integer, t.*
       FROM unnest(${changed.map(({ kind }) => kind)}::text[],
-        ${changed.map(({ id }) => id)}::text[], ${changed.map(jsonText)}::text[]) AS t
+        ${changed.map(({ id }) => id)}::text[], ${changed.map(bodyOf)}::text[]) AS t
       ON CONFLICT (ledger_id, version, kind, id) DO UPDATE SET body = excluded.body`.execute(trx);
   }
 }

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
+import { type ListedAlert, listedAlert } from '../alerts/listed-alert.js';
+import { NOTICE_KINDS, SEVERITIES, severityOfTier } from '../alerts/notice.js';
 import { type CrossingsReport, verifyCrossings } from '../audit/crossings.js';
 import { FINDINGS } from '../audit/findings.js';
-import type { Alert } from '../domain/alert-document.js';
-import { ALERT_KINDS, SEVERITIES } from '../domain/alert-rules.js';
+import { CONTROL_RULE } from '../domain/overspend.js';
 import { jsonText } from '../ledger/codec.js';
 import type { DocumentSelection } from '../ledger/documents.js';
 import { DocumentQuery, DocumentsQuery } from '../ledger/documents.queries.js';
@@ -38,10 +39,12 @@ Examples:
   budget-ledger alerts verify
   budget-ledger alerts verify 440307-audit-2023 --json`;
 
-const STATUSES: readonly Alert['status'][] = ['raised', 'acknowledged', 'closed', 'cleared'];
+const STATUSES = ['raised', 'acknowledged', 'closed', 'cleared', 'flagged'] as const;
+
+type Status = (typeof STATUSES)[number];
 
 interface ListOptions extends OutputOptions {
-  readonly status?: Alert['status'];
+  readonly status?: Status;
   readonly kind?: string;
   readonly severity?: string;
 }
@@ -53,10 +56,10 @@ export function addAlerts(program: Command): void {
     .addHelpText('after', EXAMPLES);
   const list = alerts
     .command('list')
-    .description('alerts with their latest episode')
+    .description('alerts and overspend with their latest episode')
     .argument('[ledger]', LEDGER_HELP)
     .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
-    .addOption(new Option('--kind <kind>', 'only these').choices(ALERT_KINDS))
+    .addOption(new Option('--kind <kind>', 'only these').choices(NOTICE_KINDS))
     .addOption(new Option('--severity <severity>', 'only these').choices(SEVERITIES))
     .addHelpText('after', LIST_EXAMPLES);
   withOutput(list).action(listAction);
@@ -78,18 +81,13 @@ export function addAlerts(program: Command): void {
 const PAGE = { limit: 100_000, after: undefined };
 
 async function listAction(named: string | undefined, options: ListOptions): Promise<void> {
-  const { status, kind: alertKind, severity } = options;
-  const matching = { ...(alertKind && { alertKind }), ...(severity && { severity }) };
   const found = await withSession(async (session) => {
     const ledgerId = await ledgerIdOf(session, named);
-    const selection: DocumentSelection<'alert'> = {
-      kind: 'alert',
-      ...(status && { status }),
-      matching,
-    };
-    return { ledgerId, ...(await session.query(new DocumentsQuery(ledgerId, selection, PAGE))) };
+    const selections = selectionsOf(options);
+    return { ledgerId, ...(await session.query(new DocumentsQuery(ledgerId, selections, PAGE))) };
   });
-  const { ledgerId, seq, documents } = found;
+  const { ledgerId, seq } = found;
+  const documents = found.documents.map(listedAlert);
   print(
     {
       columns: COLUMNS,
@@ -98,6 +96,17 @@ async function listAction(named: string | undefined, options: ListOptions): Prom
     },
     options,
   );
+}
+
+type Selection = DocumentSelection<'alert' | 'overspend'>;
+
+function selectionsOf({ status, kind: alertKind, severity }: ListOptions): Selection[] {
+  const matching = { ...(alertKind && { alertKind }), ...(severity && { severity }) };
+  const asked = status && { status };
+  const isOverspend = alertKind === undefined || alertKind === 'overspend';
+  const isSevere = severity === undefined || severity === severityOfTier(CONTROL_RULE.tierPercent);
+  const alerts = { kind: 'alert', ...asked, matching } as const;
+  return isOverspend && isSevere ? [alerts, { kind: 'overspend', ...asked }] : [alerts];
 }
 
 const COLUMNS = [
@@ -120,13 +129,14 @@ function rowOf({
   tier,
   raisedOn,
   documentId,
-}: Alert) {
-  const place = `${object.dimension} ${object.key}`;
+}: ListedAlert) {
+  const { dimension, key, month } = object;
+  const place = [dimension, key, month].filter(Boolean).join(' ');
   const rule = { status, severity, kind: alertKind, object: place, episode, tier };
-  return { ...rule, raisedOn, alertId: documentId };
+  return { ...rule, raisedOn: raisedOn ?? '', alertId: documentId };
 }
 
-function spoken({ kind: _, documentId: alertId, ...alert }: Alert): object {
+function spoken({ documentId: alertId, ...alert }: ListedAlert): object {
   return { alertId, ...JSON.parse(jsonText(alert)) };
 }
 
@@ -138,14 +148,14 @@ async function showAction(
   const { document } = await withSession(async (session) => {
     const ledgerId = await ledgerIdOf(session, named);
     const wanted = {
-      kind: 'alert',
+      kinds: ['alert', 'overspend'],
       documentId,
       idName: 'alertId',
       notFound: 'ALERT_NOT_FOUND',
     } as const;
     return session.query(new DocumentQuery(ledgerId, wanted));
   });
-  const told = spoken(document);
+  const told = spoken(listedAlert(document));
   const rows = Object.entries(told).map(([field, value]) => ({
     field,
     value: typeof value === 'object' ? JSON.stringify(value) : String(value),

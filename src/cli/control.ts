@@ -4,7 +4,8 @@ import type { ControlObjectStanding } from '../domain/control-objects.js';
 import { formatYuan } from '../domain/money.js';
 import { CONTROL_RULE_DIMENSIONS, type ControlRuleDimension } from '../domain/policy.js';
 import { executionRate } from '../domain/roll-up.js';
-import { ledgerIdOf } from './arguments.js';
+import type { KnownAt } from '../ledger/moment.js';
+import { dayArgument, knownAtArgument, ledgerIdOf } from './arguments.js';
 import { LEDGER_HELP } from './ledger.js';
 import { note, type OutputOptions, print, withOutput } from './output.js';
 import { withSession } from './session.js';
@@ -13,13 +14,16 @@ const EXAMPLES = `
 Examples:
   budget-ledger control
   budget-ledger control 440307-audit-2023 --all --dimension unit
-  budget-ledger control --rule three-public --json`;
+  budget-ledger control --rule three-public --json
+  budget-ledger control --as-of 2023-06-30 --known-at 1200`;
 
 interface ControlOptions extends OutputOptions {
   readonly rule?: string;
   readonly dimension?: ControlRuleDimension;
   readonly key?: string;
   readonly all?: boolean;
+  readonly asOf?: string;
+  readonly knownAt?: KnownAt;
 }
 
 export function addControl(program: Command): void {
@@ -30,6 +34,8 @@ export function addControl(program: Command): void {
     .option('--rule <id>', 'only of this control rule')
     .addOption(new Option('--dimension <what>', 'only of these').choices(CONTROL_RULE_DIMENSIONS))
     .option('--key <key>', 'only this object')
+    .option('--as-of <date>', 'only facts effective on or before this day', dayArgument)
+    .option('--known-at <seq|time>', 'only what was recorded up to there', knownAtArgument)
     .option('--all', 'those within every tier too')
     .addHelpText('after', EXAMPLES);
   withOutput(command).action(controlAction);
@@ -47,10 +53,11 @@ const COLUMNS = [
 ] as const;
 
 async function controlAction(named: string | undefined, options: ControlOptions): Promise<void> {
-  const { rule: ruleId, dimension, key, all } = options;
+  const { rule: ruleId, dimension, key, all, asOf, knownAt } = options;
+  const moment = { ...(asOf && { asOf }), ...(knownAt && { knownAt }) };
   const { ledgerId, found } = await withSession(async (session) => {
     const id = await ledgerIdOf(session, named);
-    const query = new ControlObjectsQuery(id, { ruleId, dimension, key });
+    const query = new ControlObjectsQuery(id, { ruleId, dimension, key }, moment);
     return { ledgerId: id, found: await session.query(query) };
   });
   const { objects, ...at } = found;

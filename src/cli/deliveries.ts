@@ -70,7 +70,8 @@ async function listAction(name: string, options: ListOptions): Promise<void> {
 
 function rowOf({ messageId, status, attempts, dueAt, lastError, notice }: Delivery) {
   const { ledgerId: ledger, seq, object } = notice;
-  const named = `${object.dimension} ${object.key}`;
+  const { dimension, key, month } = object;
+  const named = [dimension, key, month].filter(Boolean).join(' ');
   return { messageId, status, attempts, dueAt, ledger, seq, object: named, lastError };
 }
 

@@ -8,6 +8,7 @@ import {
   SIGNINGS,
   type SubscriptionOrder,
 } from '../deliveries/subscription.js';
+import { ROLES } from '../platform/api-keys.js';
 import { BadInput } from './failures.js';
 import type { OutputOptions } from './output.js';
 
@@ -24,6 +25,7 @@ export interface PutOptions extends OutputOptions {
   readonly ledger?: readonly string[];
   readonly kind?: readonly string[];
   readonly unit?: readonly string[];
+  readonly role?: readonly string[];
   readonly leastSeverity?: string;
   readonly fromSeq?: number;
 }
@@ -42,6 +44,7 @@ export function addFilterOptions(command: Command): Command {
     .option('--ledger <id...>', 'alerts of these ledgers (default: every ledger)')
     .addOption(new Option('--kind <name...>', 'these kinds (default: all)').choices(NOTICE_KINDS))
     .option('--unit <code...>', 'alerts about these units (default: all)')
+    .addOption(new Option('--role <name...>', 'what is the duty of these roles').choices(ROLES))
     .addOption(new Option('--least-severity <name>', 'no less than').choices(SEVERITIES));
 }
 
@@ -55,9 +58,10 @@ export async function orderOfOptions(
     '../capabilities/deliveries/subscription-fields.http.js'
   );
   const { channel: type, url, to, secret, signing, language, digest } = options;
-  const { ledger: ledgers, kind: kinds, unit: units, leastSeverity, fromSeq } = options;
+  const { ledger: ledgers, kind: kinds, unit: units, role: roles } = options;
+  const { leastSeverity, fromSeq } = options;
   const channel = given({ type, url, to, secret, signing, language, digest });
-  const body = given({ ledgers, kinds, units, leastSeverity, fromSeq, channel });
+  const body = given({ ledgers, kinds, units, roles, leastSeverity, fromSeq, channel });
   const parsed = PUT_SUBSCRIPTION.safeParse(body);
   if (parsed.success) return orderOf(name, parsed.data, null);
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

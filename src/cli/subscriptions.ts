@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
+  SubscriptionChangesQuery,
   SubscriptionQuery,
   SubscriptionsQuery,
 } from '../capabilities/deliveries/deliveries.queries.js';
@@ -19,7 +20,9 @@ Examples:
   budget-ledger subscriptions put desk --channel webhook --url https://hooks.example.org/budget
   budget-ledger subscriptions put chief --channel email --to chief@example.org --digest daily
   budget-ledger subscriptions put group --channel dingtalk --url "$ROBOT_URL" --secret "$ROBOT_SECRET"
+  budget-ledger subscriptions put audit --channel email --to audit@example.org --role auditor
   budget-ledger subscriptions list
+  budget-ledger subscriptions history desk
   budget-ledger subscriptions rotate desk 2026-05 --overlap-hours 48
   budget-ledger subscriptions disable desk --reason "the receiver moves"
   budget-ledger subscriptions enable desk`;
@@ -43,6 +46,9 @@ export function addSubscriptions(program: Command): void {
     .option('--from-seq <n>', 'of a new one for one ledger: its first event', seqArgument)
     .action(putAction);
   verb('list', 'every subscription, without its secrets').action(listAction);
+  verb('history', 'who changed what about a subscription, and when')
+    .argument('<name>', 'the subscription', nameArgument)
+    .action(historyAction);
   verb('rotate', 'sign with another secret as well; the others expire')
     .argument('<name>', 'the subscription', nameArgument)
     .argument('<secret-id>', 'a name for the new secret', nameArgument)
@@ -91,6 +97,18 @@ async function listAction(options: OutputOptions): Promise<void> {
   printSubscriptions(found, options, { subscriptions: found });
 }
 
+async function historyAction(name: string, options: OutputOptions): Promise<void> {
+  const asked = new SubscriptionChangesQuery(name, EVERYTHING, { limit: 10_000 });
+  const changes = await withSession(({ query }) => query(asked));
+  const rows = changes.map(({ fields, ...change }) => ({
+    ...change,
+    fields: fields.map(({ field, to }) => `${field}: ${JSON.stringify(to)}`).join(', '),
+  }));
+  const keys = ['number', 'changedAt', 'changedBy', 'change', 'fields'];
+  const columns = keys.map((key) => ({ key, title: key }));
+  print({ columns, rows, json: { changes } }, options);
+}
+
 async function rotateAction(
   name: string,
   secretId: string,
@@ -134,9 +152,10 @@ function printSubscriptions(
     ledgers: all(one.ledgers),
     kinds: all(one.kinds),
     units: all(one.units),
+    roles: all(one.roles),
     leastSeverity: one.leastSeverity,
   }));
-  const keys = ['name', 'channel', 'sentTo', 'status', 'ledgers', 'kinds', 'units'];
+  const keys = ['name', 'channel', 'sentTo', 'status', 'ledgers', 'kinds', 'units', 'roles'];
   const columns = [...keys, 'leastSeverity'].map((key) => ({ key, title: key }));
   print({ columns, rows, json }, options);
 }

@@ -2,11 +2,11 @@ import { type Selectable, sql } from 'kysely';
 import type { Notice } from '../alerts/notice.js';
 import { must } from '../domain/rules.js';
 import type { Db } from '../platform/database.js';
-import type { DeliveryAttemptTable, DeliveryTable } from '../platform/schema.js';
+import type { DeliveryAttemptTable, DeliveryTable } from '../platform/delivery.tables.js';
 
 // What was sent, what is to be sent, and what is sent again because somebody said so.
 
-export const DELIVERY_STATUSES = ['pending', 'delivered', 'dead'] as const;
+export const DELIVERY_STATUSES = ['pending', 'withheld', 'delivered', 'dead'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export interface Delivery {

@@ -15,6 +15,7 @@ import {
 import { excerptOf, type Outcome } from './message.js';
 import type { Sealing } from './sealing.js';
 import { openSecrets, settingsOf, subscriptionRow } from './subscription-rows.js';
+import { releaseWithheld } from './withheld.js';
 
 // Sends what is due. It looks at the database and needs no hint; one only makes it look sooner.
 
@@ -61,6 +62,7 @@ export async function dispatchDue(options: Omit<DispatcherOptions, 'intervalMs'>
   const token = randomUUID();
   const { database, leaseMs = LEASE_MS, now = () => new Date() } = options;
   const limit = MOST_RECEIVERS_AT_ONCE;
+  await releaseWithheld(database.db, now());
   const leases = await takeLeases(database.db, { token, now: now(), leaseMs, limit });
   await Promise.all(leases.map((lease) => drain(options, lease)));
 }
@@ -101,6 +103,7 @@ class Sending {
     if (limit === 0) return intervalMs;
     try {
       const wanted = { token: this.token, now: now(), leaseMs, limit };
+      await releaseWithheld(database.db, now());
       const leases = await takeLeases(database.db, wanted);
       for (const lease of leases) this.begin(lease);
       if (leases.length === limit) return intervalMs;

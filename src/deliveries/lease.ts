@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db } from '../platform/database.js';
-import type { DeliveryTable } from '../platform/schema.js';
+import type { DeliveryTable } from '../platform/delivery.tables.js';
 import { digestIdOf } from './digest.js';
 import type { Outcome } from './message.js';
 import { pauseAfter } from './retry.js';
+import { noteChange } from './subscription-changes.js';
 
 // Who sends what, decided in the database. One sender at a time has a subscription, for a while that it
 // prolongs before each message; of what is pending only the first may go, so that the order is kept.
@@ -183,15 +184,26 @@ export async function settle(
         .execute();
     }
     const [first] = rows;
-    if (outcome.outcome !== 'gone' || first === undefined) return;
-    await trx
-      .updateTable('subscription')
-      .set({ status: 'disabled', disabled_reason: 'the receiver answered 410 Gone' })
-      .set({ changed_at: ended.now.toISOString() })
-      .where('name', '=', first.subscription)
-      .where('status', '=', 'active')
-      .execute();
+    if (outcome.outcome === 'gone' && first !== undefined) {
+      await disable(trx, first.subscription, ended.now.toISOString());
+    }
   });
+}
+
+const SYSTEM_DELIVERIES = 'system:deliveries';
+const GONE = 'the receiver answered 410 Gone';
+
+async function disable(trx: Db, name: string, at: string): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('subscription')
+    .set({ status: 'disabled', disabled_reason: GONE, changed_at: at })
+    .where('name', '=', name)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  const fields = [{ field: 'disabledReason', from: null, to: GONE }];
+  const noted = { changedAt: at, changedBy: SYSTEM_DELIVERIES, fields };
+  await noteChange(trx, name, { change: 'disabled', ...noted });
 }
 
 function consequence(

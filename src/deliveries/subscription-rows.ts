@@ -1,8 +1,9 @@
 import { type Selectable, sql } from 'kysely';
 import type { NoticeKind, Severity } from '../alerts/notice.js';
 import { must } from '../domain/rules.js';
+import type { Role } from '../platform/api-keys.js';
 import type { Db } from '../platform/database.js';
-import type { SubscriptionSecretTable, SubscriptionTable } from '../platform/schema.js';
+import type { SubscriptionSecretTable, SubscriptionTable } from '../platform/delivery.tables.js';
 import type { OpenSecret } from './message.js';
 import type { Sealing } from './sealing.js';
 import {
@@ -100,6 +101,7 @@ async function withSecrets(
     ledgers: row.ledgers,
     kinds: row.kinds as readonly NoticeKind[] | null,
     units: row.units,
+    roles: row.roles as readonly Role[] | null,
     leastSeverity: row.least_severity as Severity,
     channel: row.channel as Channel,
     digest: row.digest,

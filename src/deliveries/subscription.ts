@@ -1,5 +1,6 @@
-import type { Notice, NoticeKind, Severity } from '../alerts/notice.js';
-import { SEVERITIES } from '../alerts/notice.js';
+import { DUTIES } from '../alerts/duties.js';
+import { type Notice, type NoticeKind, SEVERITIES, type Severity } from '../alerts/notice.js';
+import type { Role } from '../platform/api-keys.js';
 import type { Digest } from './digest.js';
 
 // Who is told of what, and how.
@@ -29,6 +30,8 @@ export interface NoticeFilter {
   readonly ledgers: readonly string[] | null;
   readonly kinds: readonly NoticeKind[] | null;
   readonly units: readonly string[] | null;
+  /** Of these only what is the duty of one of them; see `DUTIES`. */
+  readonly roles: readonly Role[] | null;
   readonly leastSeverity: Severity;
 }
 
@@ -63,12 +66,19 @@ export interface SubscriptionSecret {
 }
 
 /** Whether a notice is for a subscription. One that names no unit concerns them all. */
-export function isFor(filter: NoticeFilter, notice: Notice): boolean {
-  const { ledgers, kinds, units, leastSeverity } = filter;
+export function isFor(
+  { name, ...filter }: NoticeFilter & { readonly name: string },
+  notice: Notice,
+): boolean {
+  const { ledgers, kinds, units, roles, leastSeverity } = filter;
   const { unitCodes } = notice;
+  if (ledgers !== null && !ledgers.includes(notice.ledgerId)) return false;
+  // An assignment is for whoever is named, as an event names an actor or by the name alone.
+  const { assignee } = notice.figures;
+  if (notice.direction === 'assigned') return assignee === name || assignee === `key:${name}`;
   return (
-    (ledgers === null || ledgers.includes(notice.ledgerId)) &&
     (kinds === null || kinds.includes(notice.kind)) &&
+    (roles === null || roles.some((role) => DUTIES[notice.kind].includes(role))) &&
     (units === null || unitCodes.length === 0 || unitCodes.some((code) => units.includes(code))) &&
     SEVERITIES.indexOf(notice.severity) >= SEVERITIES.indexOf(leastSeverity)
   );

@@ -7,6 +7,7 @@ import { enqueue, noticesIn, OUTBOX_NAME } from './outbox.projection.js';
 import type { Sealing } from './sealing.js';
 import { makeSecret } from './signing.js';
 import type { Signing, SubscriptionOrder } from './subscription.js';
+import { changedFields, noteChange } from './subscription-changes.js';
 import { subscriptionRow } from './subscription-rows.js';
 
 // Subscriptions are made, changed, disabled, and their secrets replaced. Each may be asked for again:
@@ -55,6 +56,7 @@ export async function putSubscription(
     ledgers: ledgers === null ? null : [...ledgers],
     kinds: order.kinds === null ? null : [...order.kinds],
     units: order.units === null ? null : [...order.units],
+    roles: order.roles === null ? null : [...order.roles],
     least_severity: order.leastSeverity,
     channel: settings.channel,
     digest,
@@ -65,15 +67,20 @@ export async function putSubscription(
     await sql`LOCK TABLE ledger.subscription IN EXCLUSIVE MODE`.execute(trx);
     const known = await trx
       .selectFrom('subscription')
-      .select(['channel'])
+      .selectAll()
       .where('name', '=', name)
       .executeTakeFirst();
+    const at = now().toISOString();
+    const fields = changedFields(sealing, known, row);
+    const noted = { changedAt: at, changedBy: actor, fields };
     if (known !== undefined) {
       await subscriptionRow(trx, { name, only });
       const { channel } = known;
       must(channel === row.channel, 'CHANNEL_IS_FIXED', { field: 'channel.type', name, channel });
-      const changed = { ...row, changed_at: now().toISOString() };
+      if (fields.length === 0) return undefined;
+      const changed = { ...row, changed_at: at };
       await trx.updateTable('subscription').set(changed).where('name', '=', name).execute();
+      await noteChange(trx, name, { change: 'changed', ...noted });
       await begin(trx, { name, ledgers, at: sql`coalesce(c.seq, 0)` });
       return undefined;
     }
@@ -83,9 +90,10 @@ export async function putSubscription(
       .insertInto('subscription')
       .values({ ...made, ...idle })
       .execute();
+    await noteChange(trx, name, { change: 'made', ...noted });
     const { fromSeq } = order;
-    const at = fromSeq === undefined ? sql`h.seq` : sql`${fromSeq - 1}::bigint`;
-    await begin(trx, { name, ledgers, at });
+    const start = fromSeq === undefined ? sql`h.seq` : sql`${fromSeq - 1}::bigint`;
+    await begin(trx, { name, ledgers, at: start });
     const [ledgerId] = ledgers ?? [];
     if (fromSeq !== undefined && ledgerId !== undefined) {
       await catchUpWith(trx, { name, ledgerId, afterSeq: fromSeq - 1, now: now() });
@@ -169,7 +177,7 @@ export async function addSecret(
     readonly robotSecret?: string | undefined;
     readonly overlapMs: number;
   },
-  { only }: Asker,
+  { actor, only }: Asker,
 ): Promise<ShownSecret> {
   const { name, secretId, signing = 'hmac', robotSecret, overlapMs } = order;
   return edge.db.transaction().execute(async (trx) => {
@@ -195,6 +203,9 @@ export async function addSecret(
       .where('subscription', '=', name)
       .execute();
     const scheme = fromPage ? 'robot' : signing;
+    const fields = [{ field: 'secretId', from: null, to: secretId }];
+    const noted = { changedAt: edge.now().toISOString(), changedBy: actor, fields };
+    await noteChange(trx, name, { change: 'secret-added', ...noted });
     return insertSecret({ ...edge, db: trx }, { name, secretId, scheme, robotSecret });
   });
 }
@@ -231,16 +242,21 @@ async function insertSecret(
 export async function setStatus(
   { db, now }: Pick<SubscriptionsEdge, 'db' | 'now'>,
   order: { readonly name: string; readonly disabledReason: string | null },
-  { only }: Asker,
+  { actor, only }: Asker,
 ): Promise<void> {
   const { name, disabledReason } = order;
   await db.transaction().execute(async (trx) => {
-    await subscriptionRow(trx, { name, only });
+    const before = await subscriptionRow(trx, { name, only });
+    if (before.disabled_reason === disabledReason) return;
     const status = disabledReason === null ? 'active' : 'disabled';
+    const at = now().toISOString();
     await trx
       .updateTable('subscription')
-      .set({ status, disabled_reason: disabledReason, changed_at: now().toISOString() })
+      .set({ status, disabled_reason: disabledReason, changed_at: at })
       .where('name', '=', name)
       .execute();
+    const fields = [{ field: 'disabledReason', from: before.disabled_reason, to: disabledReason }];
+    const change = disabledReason === null ? 'enabled' : 'disabled';
+    await noteChange(trx, name, { changedAt: at, changedBy: actor, change, fields });
   });
 }

@@ -42,7 +42,13 @@ const ZH: Words = {
     'chain-broken': '哈希链断裂',
     'projection-drift': '投影不符',
   },
-  directions: { raised: '预警', escalated: '升级', cleared: '解除' },
+  directions: {
+    raised: '预警',
+    escalated: '升级',
+    cleared: '解除',
+    assigned: '交办',
+    commented: '说明',
+  },
   severities: { info: '提示', warning: '警告', critical: '严重' },
   dimensions: {
     line: '预算指标',
@@ -96,6 +102,10 @@ const ZH: Words = {
     findings: '发现数',
     codes: '发现代码',
     measure: '口径',
+    assignee: '承办人',
+    assignedBy: '交办人',
+    comment: '说明',
+    commentedBy: '说明人',
   },
   facts: {
     ledger: '账本',
@@ -130,7 +140,13 @@ const EN: Words = {
     'chain-broken': 'Broken chain',
     'projection-drift': 'Projection drift',
   },
-  directions: { raised: 'raised', escalated: 'escalated', cleared: 'cleared' },
+  directions: {
+    raised: 'raised',
+    escalated: 'escalated',
+    cleared: 'cleared',
+    assigned: 'assigned',
+    commented: 'commented on',
+  },
   severities: { info: 'info', warning: 'warning', critical: 'critical' },
   dimensions: {
     line: 'budget line',
@@ -184,6 +200,10 @@ const EN: Words = {
     findings: 'findings',
     codes: 'codes',
     measure: 'measure',
+    assignee: 'assignee',
+    assignedBy: 'assigned by',
+    comment: 'comment',
+    commentedBy: 'said by',
   },
   facts: {
     ledger: 'ledger',
@@ -216,7 +236,8 @@ export interface Worded {
 export function wordedNotice(notice: Notice, language: Language): Worded {
   const words = WORDS[language];
   const { ledgerId, object, figures, unitCodes, effectiveOn, seq, recordedAt } = notice;
-  const named = `${words.dimensions[object.dimension] ?? object.dimension} ${object.key}`;
+  const { dimension, key, month } = object;
+  const named = [words.dimensions[dimension] ?? dimension, key, month].filter(Boolean).join(' ');
   const what = [words.kinds[notice.kind], words.directions[notice.direction]].join(
     language === 'en' ? ' ' : '',
   );

@@ -6,6 +6,8 @@ import type { AlertKind, SelfCheck, Severity } from './alert-rules.js';
 export interface AlertObject {
   readonly dimension: string;
   readonly key: string;
+  /** YYYY-MM, where the rule looks at each month by itself. */
+  readonly month?: string;
 }
 
 /** How an object stands under a rule. Names of figures ending in Fen are fen. */

@@ -34,7 +34,7 @@ export interface AlertTier {
   readonly severity: Severity;
 }
 
-/** Every tier of every control rule of the policy, so far as overspend does not tell it already. */
+/** Every tier of every control rule of the policy on its own base and horizon, but for overspend. */
 export interface ThresholdAlert {
   readonly type: 'threshold';
   readonly ruleId: string;

@@ -2,7 +2,7 @@ import { adjustedFen } from './accounts.js';
 import type { Budget, Line } from './budget.js';
 import { lineageOf } from './classification.js';
 import { addressOf } from './line.js';
-import { usedFen } from './monthly-use.js';
+import { type Used, type UsedByMonth, usedFen } from './monthly-use.js';
 import { cashPlanIdOf } from './performance-document.js';
 import type { ControlRule, ControlRuleDimension } from './policy.js';
 import { matches } from './policy-scope.js';
@@ -60,27 +60,67 @@ export function objectsOf(rule: ControlRule, lineId: string): readonly string[] 
   return found;
 }
 
+/** All that control rules look at of one line. */
+export interface Usage {
+  readonly adjustedFen: bigint;
+  readonly used: Used;
+  readonly usedByMonth: UsedByMonth;
+  readonly plan: Plan | undefined;
+}
+
+/** What control rules look at of a line with its cash plan. */
+export function usageOf({ balance, used = {} }: Line, plan: Plan | undefined): Usage {
+  const disbursed = usedFen('disbursed', balance);
+  const committed = usedFen('committed', balance);
+  const total = { disbursed, committed };
+  return { adjustedFen: adjustedFen(balance), used: total, usedByMonth: used, plan };
+}
+
 /** The figures of a line; those by month of these months only. */
 export function figuresOf(
-  { balance, used = {} }: Line,
-  plan: Plan | undefined,
-  months: Iterable<string> = Object.keys(used),
+  { adjustedFen: budgetFen, used, usedByMonth, plan }: Usage,
+  months: Iterable<string> = Object.keys(usedByMonth),
 ): Map<string, bigint> {
-  const budgetFen = adjustedFen(balance);
   const figures = new Map([['adjusted', budgetFen]]);
   if (plan === undefined) figures.set('unplanned', budgetFen);
   for (const { month, amountFen } of plan ?? []) figures.set(`planned ${month}`, amountFen);
   for (const measure of ['disbursed', 'committed'] as const) {
-    const totalFen = usedFen(measure, balance);
-    figures.set(measure, totalFen);
-    if (plan === undefined) figures.set(`unplanned ${measure}`, totalFen);
+    figures.set(measure, used[measure]);
+    if (plan === undefined) figures.set(`unplanned ${measure}`, used[measure]);
     for (const month of months) {
-      const monthFen = used[month]?.[measure] ?? 0n;
+      const monthFen = usedByMonth[month]?.[measure] ?? 0n;
       figures.set(`${measure} ${month}`, monthFen);
       if (plan === undefined) figures.set(`unplanned ${measure} ${month}`, monthFen);
     }
   }
   return figures;
+}
+
+/** A line as it was and as it is; undefined where it was not there. */
+export interface UsageMoved {
+  readonly before: Usage | undefined;
+  readonly after: Usage | undefined;
+}
+
+/** What a moved line adds to the figures of its objects, without or with those by month. */
+export function figuresMoved(
+  { before, after }: UsageMoved,
+  figures: 'of-the-year' | 'by-month',
+): Map<string, bigint> {
+  const months = figures === 'by-month' ? monthsBetween(before, after) : [];
+  const change = new Map<string, bigint>();
+  if (after !== undefined) addFigures(change, figuresOf(after, months));
+  if (before !== undefined) addFigures(change, figuresOf(before, months), -1n);
+  return change;
+}
+
+// Months that were not touched share their figures, unless the line began to have a plan.
+function monthsBetween(before: Usage | undefined, after: Usage | undefined): string[] {
+  const { usedByMonth: old = {} } = before ?? {};
+  const { usedByMonth: now = {} } = after ?? {};
+  const all = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  const isAlike = (before?.plan === undefined) === (after?.plan === undefined);
+  return isAlike ? all.filter((month) => old[month] !== now[month]) : all;
 }
 
 /** Figures with others added, or taken away where the sign is negative. */
@@ -115,7 +155,7 @@ export function summedTotals(budget: Budget): ControlTotals {
       const total = new Map<string, bigint>();
       for (const line of budget.lines.values()) {
         if (!objectsOf(rule, line.lineId).includes(key)) continue;
-        addFigures(total, figuresOf(line, planOf(line.lineId)));
+        addFigures(total, figuresOf(usageOf(line, planOf(line.lineId))));
       }
       return total;
     },

@@ -181,10 +181,18 @@ export function cashPlansAfter(
     const documentId = cashPlanIdOf(lineId);
     const before = find(documentId);
     const planned = before?.kind === 'cash-plan' ? before.months : [];
-    const others = planned.filter((other) => other.month !== month);
-    const months = [...others, { month, amountFen }].sort((a, b) => (a.month < b.month ? -1 : 1));
+    const months = plannedAfter(planned, { month, amountFen });
     const openedSeq = before?.openedSeq ?? seq;
     const place = { openedSeq, changedSeq: seq };
     return { kind: 'cash-plan', documentId, status: 'set', lineId, months, ...place };
   });
+}
+
+/** The months of a plan in their order after one of them was set. */
+export function plannedAfter(
+  planned: CashPlan['months'] = [],
+  set: CashPlan['months'][number],
+): CashPlan['months'] {
+  const others = planned.filter(({ month }) => month !== set.month);
+  return [...others, set].sort((one, other) => (one.month < other.month ? -1 : 1));
 }

@@ -34,8 +34,9 @@ const THRESHOLD = z
   .meta({
     id: 'ThresholdAlert',
     description:
-      'Every tier of every control rule whose base is the budget of the year. Beyond the whole budget ' +
-      'of a line, project, functional item or unit is overspend and told by itself.',
+      'Every tier of every control rule, over the same objects, measure, base and horizon as an order ' +
+      'is held against; where the horizon is a month, each month by itself. Beyond the whole budget of ' +
+      'a line, project, functional item or unit is overspend and told by itself.',
   });
 
 const THREE_PUBLIC = z

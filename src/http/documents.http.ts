@@ -20,6 +20,8 @@ export interface DocumentRoutes<Kind extends DocumentKind> {
   /** The collection below `/v1/ledgers/:ledgerId`, in kebab-case: `payments`. */
   readonly path: string;
   readonly kind: Kind;
+  /** Kinds that are listed and read beside it, under the same ids. */
+  readonly beside?: readonly Kind[];
   /** What the id is called: `paymentId`. */
   readonly idName: string;
   /** What one is called in the description of the API, in PascalCase: `Payment`. */
@@ -38,10 +40,10 @@ export interface DocumentRoutes<Kind extends DocumentKind> {
   readonly spoken?: (document: DocumentOf<Kind>) => Readonly<Record<string, unknown>>;
 }
 
-/** A parameter of a list, and what a document is like that has that value. */
+/** A parameter of a list, and what a document of a kind is like that has that value, if any can be. */
 export interface DocumentFilter {
   readonly schema: z.ZodType<string>;
-  readonly matching: (value: string) => object;
+  readonly matching: (value: string, kind: DocumentKind) => object | undefined;
 }
 
 const MOMENT_QUERY = z.strictObject(MOMENT);
@@ -49,7 +51,8 @@ const BY_LINE = { lineId: LINE_ID.optional().describe('Only those that moved thi
 
 /** The list of documents of one kind, and one of them with its version as ETag. */
 export function documentController<Kind extends DocumentKind>(routes: DocumentRoutes<Kind>): Type {
-  const { tag, path, kind, idName, answerId, notFound, ofLine } = routes;
+  const { tag, path, idName, answerId, notFound, ofLine } = routes;
+  const kinds = kindsOf(routes);
   const collection = pascal(path);
   const { PATH, LIST_QUERY, ONE, PAGE, name } = schemasOf(routes, collection);
   const spoken = speakerOf(routes);
@@ -68,8 +71,8 @@ export function documentController<Kind extends DocumentKind>(routes: DocumentRo
     ) {
       const { asOf, knownAt, limit, cursor, ...rest } = query;
       const page = { limit, after: cursor };
-      const selection = selectionOf(routes, rest);
-      const asked = new DocumentsQuery(ledgerId, selection, page, { asOf, knownAt });
+      const selections = kinds.flatMap((kind) => selectionOf(routes, kind, rest) ?? []);
+      const asked = new DocumentsQuery(ledgerId, selections, page, { asOf, knownAt });
       const { seq, documents, more } = await this.queryBus.execute(asked);
       const lastKey = more ? documents.at(-1)?.documentId : undefined;
       const items = documents.map(spoken);
@@ -88,7 +91,7 @@ export function documentController<Kind extends DocumentKind>(routes: DocumentRo
     ) {
       const { ledgerId, [idName]: named = '' } = path;
       const documentId = ofLine?.(named) ?? named;
-      const query = new DocumentQuery(ledgerId, { kind, documentId, idName, notFound }, moment);
+      const query = new DocumentQuery(ledgerId, { kinds, documentId, idName, notFound }, moment);
       const { seq, document } = await this.queryBus.execute(query);
       reply.header('etag', entityTag(document.changedSeq));
       return { seq, [name]: spoken(document) };
@@ -136,15 +139,22 @@ function schemasOf<Kind extends DocumentKind>(
   };
 }
 
+function kindsOf<Kind extends DocumentKind>({ kind, beside = [] }: DocumentRoutes<Kind>): Kind[] {
+  return [kind, ...beside];
+}
+
+// Undefined where no document of the kind can be like that.
 function selectionOf<Kind extends DocumentKind>(
-  { kind, filters = {} }: DocumentRoutes<Kind>,
+  { filters = {} }: DocumentRoutes<Kind>,
+  kind: Kind,
   given: Readonly<Record<string, unknown>>,
-): DocumentSelection<Kind> {
+): DocumentSelection<Kind> | undefined {
   const named = Object.entries(filters).filter(([name]) => given[name] !== undefined);
   const { status, lineId } = given;
   const rest = { ...(status !== undefined && { status }), ...(lineId !== undefined && { lineId }) };
   if (named.length === 0) return { ...rest, kind } as DocumentSelection<Kind>;
-  const parts = named.map(([name, { matching }]) => matching(String(given[name])));
+  const parts = named.map(([name, { matching }]) => matching(String(given[name]), kind));
+  if (parts.includes(undefined)) return undefined;
   return { ...rest, kind, matching: Object.assign({}, ...parts) } as DocumentSelection<Kind>;
 }
 

@@ -10,11 +10,11 @@ import {
 } from './documents.js';
 import type { Moment } from './moment.js';
 
-/** Documents of one kind in the order of their ids, as they stood at a moment. */
+/** Documents of some kinds in the order of their ids, as they stood at a moment. */
 export class DocumentsQuery<Kind extends DocumentKind> extends Query<Documents<Kind>> {
   constructor(
     readonly ledgerId: string,
-    readonly selection: DocumentSelection<Kind>,
+    readonly selections: readonly DocumentSelection<Kind>[],
     readonly page: DocumentPage,
     readonly moment: Moment = {},
   ) {
@@ -29,14 +29,14 @@ export class DocumentsQueryHandler<Kind extends DocumentKind>
   constructor(private readonly database: Database) {}
 
   execute(query: DocumentsQuery<Kind>): Promise<Documents<Kind>> {
-    const { ledgerId, selection, page, moment } = query;
-    return readDocuments(this.database.db, ledgerId, selection, { page, moment });
+    const { ledgerId, selections, page, moment } = query;
+    return readDocuments(this.database.db, ledgerId, selections, { page, moment });
   }
 }
 
 /** A document by its id, and how it is called when it is not there. */
 export interface NamedDocument<Kind extends DocumentKind> {
-  readonly kind: Kind;
+  readonly kinds: readonly Kind[];
   readonly documentId: string;
   /** What callers call the id, such as `paymentId`. */
   readonly idName: string;
@@ -66,10 +66,10 @@ export class DocumentQueryHandler<Kind extends DocumentKind>
   constructor(private readonly database: Database) {}
 
   async execute({ ledgerId, named, moment }: DocumentQuery<Kind>): Promise<DocumentState<Kind>> {
-    const { kind, documentId, idName, notFound } = named;
-    const selection = { kind, documentId };
+    const { kinds, documentId, idName, notFound } = named;
+    const selections = kinds.map((kind) => ({ kind, documentId }));
     const options = { page: { limit: 1 }, moment };
-    const { seq, documents } = await readDocuments(this.database.db, ledgerId, selection, options);
+    const { seq, documents } = await readDocuments(this.database.db, ledgerId, selections, options);
     const [document] = documents;
     must(document !== undefined, notFound, { field: idName, [idName]: documentId });
     return { seq, document };

@@ -54,12 +54,44 @@ export interface Documents<Kind extends DocumentKind> {
   readonly more: boolean;
 }
 
-/** Documents of one kind in the order of their ids. Throws `LEDGER_NOT_OPEN`. */
+interface Asked {
+  readonly page: DocumentPage;
+  readonly moment?: Moment;
+}
+
+/** Documents of some kinds in the order of their ids. Throws `LEDGER_NOT_OPEN`. */
 export async function readDocuments<Kind extends DocumentKind>(
   db: Db,
   ledgerId: string,
+  selections: readonly DocumentSelection<Kind>[],
+  asked: Asked,
+): Promise<Documents<Kind>> {
+  const [only, ...others] = selections;
+  if (only !== undefined && others.length === 0) return readKind(db, ledgerId, only, asked);
+  // One snapshot, so that all of them stand at one place in the log.
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const found: Documents<Kind>[] = [];
+      for (const selection of selections) {
+        found.push(await readKind(trx, ledgerId, selection, asked));
+      }
+      const { limit } = asked.page;
+      const documents = found
+        .flatMap((each) => each.documents)
+        .sort((one, other) => (one.documentId < other.documentId ? -1 : 1));
+      const more = documents.length > limit || found.some((each) => each.more);
+      const seq = found[0]?.seq ?? (await seqOf(trx, ledgerId, asked.moment?.knownAt));
+      return { seq, documents: documents.slice(0, limit), more };
+    });
+}
+
+async function readKind<Kind extends DocumentKind>(
+  db: Db,
+  ledgerId: string,
   selection: DocumentSelection<Kind>,
-  { page, moment = {} }: { readonly page: DocumentPage; readonly moment?: Moment },
+  { page, moment = {} }: Asked,
 ): Promise<Documents<Kind>> {
   const ahead = { ...page, limit: page.limit + 1 };
   const past = moment.asOf !== undefined || moment.knownAt !== undefined;

@@ -1,23 +1,20 @@
-import type { Budget, Changes, Line } from '../domain/budget.js';
+import type { Budget, Changes } from '../domain/budget.js';
 import {
   addFigures,
   type ControlTotals,
   type Figures,
+  figuresMoved,
   figuresOf,
   objectsOf,
-  type Plan,
   planIn,
+  type Usage,
+  type UsageMoved,
+  usageOf,
 } from '../domain/control-totals.js';
 import type { ControlRule, Policy } from '../domain/policy.js';
 
 // The totals of the control objects of one policy, kept up to date line by line: to sum 2,000 lines for
 // every order costs 1 to 14 ms. A cache beside the state, built when it is first asked for.
-
-/** A line and its cash plan, which together are all that counts of it. */
-interface Holding {
-  readonly line: Line;
-  readonly plan: Plan | undefined;
-}
 
 /** Where lines and plans are found. */
 interface Held {
@@ -25,7 +22,8 @@ interface Held {
   readonly documents: Pick<Budget['documents'], 'get'>;
 }
 
-export type HoldingOf = (lineId: string) => Holding | undefined;
+/** A line with its cash plan, as far as it counts. */
+export type HoldingOf = (lineId: string) => Usage | undefined;
 
 const NONE: Figures = new Map();
 
@@ -53,14 +51,16 @@ export class RunningTotals {
         const holding = holdingsIn(state)(key);
         if (holding === undefined) return NONE;
         const months = rule.horizon === 'month' ? undefined : [];
-        return figuresOf(holding.line, holding.plan, months);
+        return figuresOf(holding, months);
       },
     };
   }
 
   /** Follows the lines of these ids from one state to another. */
   follow(lineIds: Iterable<string>, before: HoldingOf, after: HoldingOf): void {
-    for (const lineId of lineIds) this.move(lineId, before(lineId), after(lineId));
+    for (const lineId of lineIds) {
+      this.move(lineId, { before: before(lineId), after: after(lineId) });
+    }
   }
 
   /** Lets the totals rest on others that have taken over everything in them. */
@@ -68,11 +68,8 @@ export class RunningTotals {
     this.base = base;
   }
 
-  private move(lineId: string, before: Holding | undefined, after: Holding | undefined): void {
-    const months = this.byMonth ? monthsBetween(before, after) : [];
-    const change = new Map<string, bigint>();
-    if (after !== undefined) addFigures(change, figuresOf(after.line, after.plan, months));
-    if (before !== undefined) addFigures(change, figuresOf(before.line, before.plan, months), -1n);
+  private move(lineId: string, moved: UsageMoved): void {
+    const change = figuresMoved(moved, this.byMonth ? 'by-month' : 'of-the-year');
     for (const rule of this.rules) {
       for (const key of objectsOf(rule, lineId)) addFigures(this.own(nameOf(rule, key)), change);
     }
@@ -103,7 +100,7 @@ export function holdingsIn({ lines, documents }: Held): HoldingOf {
   const planOf = planIn({ documents });
   return (lineId) => {
     const line = lines.get(lineId);
-    return line && { line, plan: planOf(lineId) };
+    return line && usageOf(line, planOf(lineId));
   };
 }
 
@@ -115,15 +112,6 @@ export function holdingsAfter({ lines, documents }: Budget, changes: Changes): H
     lines: { get: (lineId) => newLines.get(lineId) ?? lines.get(lineId) },
     documents: { get: (documentId) => newOnes.get(documentId) ?? documents.get(documentId) },
   });
-}
-
-// Months that were not touched share their figures, unless the line began to have a plan.
-function monthsBetween(before: Holding | undefined, after: Holding | undefined): string[] {
-  const { used: old = {} } = before?.line ?? {};
-  const { used: now = {} } = after?.line ?? {};
-  const all = [...new Set([...Object.keys(old), ...Object.keys(now)])];
-  const isAlike = (before?.plan === undefined) === (after?.plan === undefined);
-  return isAlike ? all.filter((month) => old[month] !== now[month]) : all;
 }
 
 function nameOf({ ruleId }: ControlRule, key: string): string {

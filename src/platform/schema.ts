@@ -1,4 +1,12 @@
 import type { Generated } from 'kysely';
+import type {
+  DeliveryAttemptTable,
+  DeliveryTable,
+  SubscriptionChangeTable,
+  SubscriptionSecretTable,
+  SubscriptionStartTable,
+  SubscriptionTable,
+} from './delivery.tables.js';
 
 // The tables of schema `ledger`, as Kysely reads them. int8 and numeric arrive as text, dates as
 // YYYY-MM-DD, instants as ISO 8601.
@@ -184,71 +192,6 @@ export interface ConsumerTable {
   acked_at: string | null;
 }
 
-export interface SubscriptionTable {
-  name: string;
-  /** Null is every one, of these three. */
-  ledgers: string[] | null;
-  kinds: string[] | null;
-  units: string[] | null;
-  least_severity: string;
-  channel: string;
-  digest: Generated<'none' | 'hourly' | 'daily'>;
-  /** Sealed JSON. */
-  settings: Buffer;
-  status: Generated<'active' | 'disabled'>;
-  disabled_reason: string | null;
-  created_by: string;
-  created_at: Generated<string>;
-  changed_at: Generated<string>;
-  leased_by: string | null;
-  leased_until: string | null;
-}
-
-export interface SubscriptionStartTable {
-  ledger_id: string;
-  subscription: string;
-  after_seq: string;
-}
-
-export interface SubscriptionSecretTable {
-  subscription: string;
-  secret_id: string;
-  scheme: 'hmac' | 'ed25519' | 'robot';
-  sealed: Buffer;
-  public_key: string | null;
-  created_at: Generated<string>;
-  expires_at: string | null;
-}
-
-export interface DeliveryTable {
-  ledger_id: string;
-  seq: string;
-  subscription: string;
-  message_id: string;
-  recorded_at: string;
-  notice: string;
-  status: Generated<'pending' | 'delivered' | 'dead'>;
-  due_at: string;
-  digest_id: string | null;
-  attempts: Generated<number>;
-  failures: Generated<number>;
-  settled_at: string | null;
-  last_error: string | null;
-}
-
-export interface DeliveryAttemptTable {
-  ledger_id: string;
-  seq: string;
-  subscription: string;
-  number: number;
-  begun_at: string;
-  duration_ms: number | null;
-  outcome: 'delivered' | 'failed' | 'refused' | 'gone' | null;
-  http_status: number | null;
-  response: string | null;
-  error: string | null;
-}
-
 export interface AlertCellTable {
   ledger_id: string;
   version: number;
@@ -267,6 +210,7 @@ export interface AlertDueTable {
 export interface Schema {
   subscription: SubscriptionTable;
   subscription_start: SubscriptionStartTable;
+  subscription_change: SubscriptionChangeTable;
   subscription_secret: SubscriptionSecretTable;
   delivery: DeliveryTable;
   delivery_attempt: DeliveryAttemptTable;

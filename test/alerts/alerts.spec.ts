@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ALERTS } from '../../src/alerts/alerts.projection.js';
 import { verifyCrossings } from '../../src/audit/crossings.js';
 import { closeAlert } from '../../src/domain/alert.js';
+import { setCashPlan } from '../../src/domain/allotment.js';
 import { approveBudget } from '../../src/domain/appropriation.js';
 import { refundPayment } from '../../src/domain/execution.js';
 import { openLedger } from '../../src/domain/opening.js';
@@ -35,6 +36,14 @@ const POLICY = policyWith({
         { percent: 80, response: 'warn' },
         { percent: 90, response: 'hold' },
       ],
+      overridable: true,
+    },
+    {
+      ruleId: 'months',
+      dimension: 'unit',
+      measure: 'committed',
+      horizon: 'month',
+      tiers: [{ percent: 100, response: 'block' }],
       overridable: true,
     },
   ],
@@ -131,6 +140,32 @@ describe('alerts', () => {
       `AlertCleared ${line(OFFICE)} #1 tier 1`,
       `AlertRaised ${line(OFFICE)} #2 tier 1`,
     ]);
+  });
+
+  it('of a month follow the cash plan, also from the rows that were kept', async () => {
+    const plan = async (amountFen: bigint, key: string) => {
+      const meta = under(key, { ...OFFICER, effectiveOn: '2023-05-04' });
+      const lines = OPENING_LINES.filter(({ lineId }) => lineId.startsWith('U1:')).map(
+        ({ lineId }) => ({ lineId, amountFen: lineId === OFFICE ? amountFen : 0n }),
+      );
+      await test.ledger.decide(ledgerId, meta, (state) =>
+        setCashPlan(state, { month: '2023-05', lines }, meta),
+      );
+      await run();
+    };
+    await plan(200n, 'plan-1');
+    await charge(OFFICE, 200n);
+    await run();
+    expect(await told()).toEqual([]);
+    await charge(OFFICE, 1n);
+    await run();
+    await plan(201n, 'plan-2');
+    expect(await told()).toEqual([
+      'AlertRaised alert:months:unit:U1:2023-05 #1 tier 1',
+      'AlertCleared alert:months:unit:U1:2023-05 #1 tier 1',
+    ]);
+    expect((await verifyCrossings(test.database, ledgerId)).findings).toEqual([]);
+    expect((await rebuild(test.database, ALERTS, { ledgerId })).differences).toEqual([]);
   });
 
   it('of time are judged once for a day, on what the log says then', async () => {

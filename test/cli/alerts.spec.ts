@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { approveBudget } from '../../src/domain/appropriation.js';
 import { CHINESE_POLICY } from '../../src/domain/default-policies.js';
 import { openLedger } from '../../src/domain/opening.js';
-import { alert, busOf } from '../alerts/overspend-world.js';
+import { alert, busOf, detect } from '../alerts/overspend-world.js';
 import { OFFICE, OFFICER, OPENING, OPENING_LINES } from '../domain/fixture.js';
 import { LEDGER_ID, type LedgerUnderTest, ledgerUnderTest, pay, under } from '../support/ledger.js';
 import { query } from '../support/query.js';
@@ -48,6 +48,31 @@ describe('budget-ledger alerts', () => {
     expect(JSON.parse(await done('alerts', 'show', alertId, '--json'))).toMatchObject({ alertId });
     const { code, err } = await budgetLedger('alerts', 'show', 'alert:x');
     expect([code, err]).toEqual([1, expect.stringContaining('[ALERT_NOT_FOUND]')]);
+  });
+
+  it('lists overspend beside the alerts, and shows it', async () => {
+    const { database, ledger } = test;
+    await pay(ledger, { paymentId: 'P-2', lineId: OFFICE, amountFen: 51n });
+    await detect(database, busOf(ledger), LEDGER_ID);
+    await alert(database, busOf(ledger), LEDGER_ID);
+    const idsOf = async (...args: string[]) =>
+      JSON.parse(await done('alerts', 'list', '--json', ...args)).items.map(
+        (item: { readonly alertId: string }) => item.alertId,
+      );
+    const overspendId = `overspend:1:100:line:${OFFICE}`;
+    expect(await idsOf()).toEqual([alertId, overspendId]);
+    for (const args of [
+      ['--kind', 'overspend'],
+      ['--status', 'flagged'],
+      ['--severity', 'critical'],
+    ]) {
+      expect(await idsOf(...args)).toEqual([overspendId]);
+    }
+    expect(await idsOf('--severity', 'warning')).toEqual([alertId]);
+    expect(JSON.parse(await done('alerts', 'show', overspendId, '--json'))).toMatchObject({
+      alertKind: 'overspend',
+      figures: { overFen: '1' },
+    });
   });
 
   it('verifies every crossing, and ends with 1 when one was taken away', async () => {

@@ -33,7 +33,7 @@ describe('subscriptions', () => {
     });
     const { out } = await subscriptions('list', '--csv');
     expect(out).toContain(
-      'desk,webhook,https://hooks.example.org/budget,active,all,all,U1 U2,info',
+      'desk,webhook,https://hooks.example.org/budget,active,all,all,U1 U2,all,info',
     );
     expect(out).not.toMatch(/hush|whsec_/);
   });
@@ -79,6 +79,9 @@ describe('subscriptions', () => {
     expect(disabled.out).toContain('disabled: moving');
     const enabled = await subscriptions('enable', 'desk', '--csv');
     expect(enabled.out).toContain(',active,');
+    const history = await subscriptions('history', 'desk', '--json');
+    const changes = JSON.parse(history.out).changes.map(({ change }: { change: string }) => change);
+    expect(changes.slice(-3)).toEqual(['secret-added', 'disabled', 'enabled']);
   });
 });
 

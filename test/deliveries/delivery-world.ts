@@ -54,7 +54,13 @@ export class DeliveryWorld {
     rest: Partial<Parameters<typeof putSubscription>[1]> = {},
   ): Promise<ShownSecret | undefined> {
     const settings = { channel: 'webhook', url } as const;
-    const filter = { ledgers: null, kinds: null, units: null, leastSeverity: 'info' } as const;
+    const filter = {
+      ledgers: null,
+      kinds: null,
+      units: null,
+      roles: null,
+      leastSeverity: 'info',
+    } as const;
     const order: SubscriptionOrder = { name, ...filter, digest: 'none', settings };
     return putSubscription(this.edge, { ...order, ...rest }, EVERYTHING);
   }

@@ -71,6 +71,7 @@ describe('the notice of an alert', () => {
       ]);
     }
     expect(told({ type: 'AlertAcknowledged', alertId: 'x' })).toBeUndefined();
+    expect(told({ type: 'AlertAssigned', alertId: 'x', assignee: 'li' })).toBeUndefined();
   });
 });
 

@@ -175,6 +175,7 @@ const SUBSCRIPTION = '/v1/subscriptions/{name}';
 const SUBSCRIPTIONS: readonly (readonly [string, string, readonly Role[]])[] = [
   ['GET', '/v1/subscriptions', ['auditor', 'admin']],
   ['GET', SUBSCRIPTION, ['auditor', 'admin']],
+  ['GET', `${SUBSCRIPTION}/changes`, ['auditor', 'admin']],
   ['PUT', SUBSCRIPTION, ['admin']],
   ['PUT', `${SUBSCRIPTION}/status`, ['admin']],
   ['PUT', `${SUBSCRIPTION}/secrets/{secretId}`, ['admin']],

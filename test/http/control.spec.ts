@@ -221,4 +221,63 @@ describe('control objects', () => {
     const { body } = await (await opened('uncontrolled', [])).get('control-objects');
     expect(body).toMatchObject({ items: [] });
   });
+
+  it('stand as they stood, by day and by what was recorded, with the overrides of then', async () => {
+    const tiers = [{ percent: 50, response: 'block' }];
+    const world = await opened('moments', [
+      rule('line', { tiers }),
+      rule('months', { horizon: 'month', tiers }),
+    ]);
+    const on = (day: string, amount: string) =>
+      expectStatus(
+        201,
+        send(world, 'payment-orders', { ...payment(amount), effectiveOn: day }, 'officer'),
+      );
+    await on('2023-03-02', '1.00');
+    const { seq: march } = (await world.get('control-objects')).body;
+    await on('2023-04-02', '2.00');
+    const request = { effectiveOn: '2023-05-02', ruleId: 'line', dimension: 'line' };
+    const asked = { ...request, objectKey: OFFICE, additional: '1.00', reason };
+    const override = { ...asked, validUntil: '2999-12-31' };
+    const overrideId = await world.made('control-overrides', override, 'officer');
+    const place = `control-overrides/${overrideId}`;
+    await world.post(`${place}/approval`, { effectiveOn: '2023-05-02' });
+    await world.post(`${place}/revocation`, { effectiveOn: '2023-06-02', reason });
+    const at = async (moment: string) => {
+      const { body } = await world.get(`control-objects?key=${OFFICE}&${moment}`);
+      const figures = body.items.map(
+        (item: {
+          readonly ruleId: string;
+          readonly measure: string;
+          readonly base: string;
+          readonly tiers: readonly { readonly limit: string }[];
+        }) => [item.ruleId, item.measure, item.base, item.tiers[0]?.limit],
+      );
+      return [body.month, ...figures];
+    };
+    expect(await at('asOf=2023-03-01')).toEqual([
+      '2023-03',
+      ['line', '0.00', '10.00', '5.00'],
+      ['months', '0.00', '10.00', '5.00'],
+    ]);
+    expect(await at('asOf=2023-03-02')).toEqual([
+      '2023-03',
+      ['line', '1.00', '10.00', '5.00'],
+      ['months', '1.00', '10.00', '5.00'],
+    ]);
+    expect(await at('asOf=2023-04-30')).toEqual([
+      '2023-04',
+      ['line', '3.00', '10.00', '5.00'],
+      ['months', '2.00', '9.00', '4.50'],
+    ]);
+    expect(await at('asOf=2023-05-02')).toContainEqual(['line', '3.00', '10.00', '6.00']);
+    expect(await at('asOf=2023-06-02')).toContainEqual(['line', '3.00', '10.00', '5.00']);
+    const known = `knownAt=${march}`;
+    expect(await at(known)).toContainEqual(['line', '1.00', '10.00', '5.00']);
+    expect(await at(`asOf=2023-03-01&${known}`)).toContainEqual(['line', '0.00', '10.00', '5.00']);
+    const [now, head] = [await at(''), await at('knownAt=2999-01-01T00:00:00Z')];
+    expect(head).toEqual(now);
+    const early = await api.get(world.path('control-objects?knownAt=999'));
+    expect(early.status).toBe(404);
+  });
 });

@@ -55,8 +55,50 @@ describe('a subscription', () => {
     expect(refused.body.type).toBe('urn:budget-ledger:problem:channel-is-fixed');
   });
 
+  it('says who changed what of it, and when, without what is secret', async () => {
+    await put('told', { channel: WEBHOOK });
+    await put('told', { channel: WEBHOOK });
+    await put('told', { channel: WEBHOOK, roles: ['auditor'], units: ['U1'] });
+    await put('told', {
+      channel: { ...WEBHOOK, url: 'https://hooks.example.org/budget?token=other' },
+      roles: ['auditor'],
+      units: ['U1'],
+    });
+    await put('told/secrets/second', { overlapHours: 1 });
+    await put('told/status', { status: 'disabled', reason: '搬家' });
+    await put('told/status', { status: 'disabled', reason: '搬家' });
+    await put('told/status', { status: 'active' });
+    const { body, text } = await expectStatus(200, get('/told/changes'));
+    const changes = body.items.map(({ number, change, changedBy }: Record<string, unknown>) => [
+      number,
+      change,
+      changedBy,
+    ]);
+    const by = 'key:the admin';
+    expect(changes).toEqual([
+      [1, 'made', by],
+      [2, 'changed', by],
+      [3, 'changed', by],
+      [4, 'secret-added', by],
+      [5, 'disabled', by],
+      [6, 'enabled', by],
+    ]);
+    expect(body.items[1].fields).toEqual([
+      { field: 'units', from: null, to: ['U1'] },
+      { field: 'roles', from: null, to: ['auditor'] },
+    ]);
+    expect(body.items[2].fields).toEqual([{ field: 'settings', from: null, to: null }]);
+    expect(body.items[4].fields).toEqual([{ field: 'disabledReason', from: null, to: '搬家' }]);
+    expect(text).not.toMatch(/hush|token|whsec_/);
+    const paged = await expectStatus(200, get('/told/changes?limit=4'));
+    const rest = await get(`/told/changes?limit=4&cursor=${paged.body.nextCursor}`);
+    expect(rest.body.items.map(({ number }: { number: number }) => number)).toEqual([5, 6]);
+    expectRefused(await get('/nobody/changes'), 404);
+  });
+
   it.each([
     [{}, '#/channel'],
+    [{ channel: WEBHOOK, roles: ['king'] }, '#/roles/0'],
     [{ channel: { type: 'pigeon' } }, '#/channel/type'],
     [{ channel: { type: 'webhook', url: 'not a url' } }, '#/channel/url'],
     [{ channel: { type: 'email', to: [] } }, '#/channel/to'],

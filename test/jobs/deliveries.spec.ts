@@ -76,7 +76,7 @@ describe.each(['redis', 'postgres'] as const)('deliveries with the queue on %s',
     const { db } = test.database;
     const sealing = await sealingOf(db, undefined);
     const settings = { channel: 'webhook', url } as const;
-    const filter = { kinds: null, units: null, leastSeverity: 'info' } as const;
+    const filter = { kinds: null, units: null, roles: null, leastSeverity: 'info' } as const;
     const order = { name, ledgers: [ledgerId], ...filter, digest: 'none', settings } as const;
     const edge = { db, sealing, rules: RULES, now: () => new Date() };
     await putSubscription(edge, order, { actor: 'key:admin', only: null });

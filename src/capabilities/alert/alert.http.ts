@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { ALERT_KINDS, SEVERITIES } from '../../domain/alert-rules.js';
+import { listedAlert } from '../../alerts/listed-alert.js';
+import { NOTICE_KINDS, SEVERITIES, severityOfTier } from '../../alerts/notice.js';
+import { CONTROL_RULE } from '../../domain/overspend.js';
 import type { Capability } from '../../http/capability.js';
-import { documentController } from '../../http/documents.http.js';
+import { type DocumentFilter, documentController } from '../../http/documents.http.js';
 import { DATE, EFFECTIVE, LEDGER_ID, text } from '../../http/fields.js';
 import { orderRoute } from '../../http/order-route.js';
+import { inYuan } from '../../http/yuan.js';
 import {
   AcknowledgeAlertCommand,
   AcknowledgeAlertHandler,
@@ -58,38 +61,63 @@ const OBJECT = z
   .regex(/^[a-z-]+:.+$/, 'must be dimension:key')
   .meta({ example: 'unit:U1' });
 
-const ALERTS = documentController({
+const FILTERS: Readonly<Record<string, DocumentFilter>> = {
+  kind: {
+    schema: z.enum(NOTICE_KINDS),
+    matching: (alertKind, kind) => {
+      if (kind === 'overspend') return alertKind === 'overspend' ? {} : undefined;
+      return { alertKind };
+    },
+  },
+  severity: {
+    schema: z.enum(SEVERITIES),
+    matching: (severity, kind) => {
+      if (kind !== 'overspend') return { severity };
+      return severity === severityOfTier(CONTROL_RULE.tierPercent) ? {} : undefined;
+    },
+  },
+  object: {
+    schema: OBJECT,
+    matching: (object, kind) => {
+      const [dimension = '', ...rest] = object.split(':');
+      const place = { dimension, key: rest.join(':') };
+      return kind === 'overspend' ? place : { object: place };
+    },
+  },
+};
+
+const ALERTS = documentController<'alert' | 'overspend'>({
   tag: 'alerts',
   path: 'alerts',
   kind: 'alert',
+  beside: ['overspend'],
   idName: 'alertId',
   idSchema: ALERT_ID,
   answerId: 'Alert',
   notFound: 'ALERT_NOT_FOUND',
-  statuses: ['raised', 'acknowledged', 'closed', 'cleared'],
-  filters: {
-    kind: { schema: z.enum(ALERT_KINDS), matching: (alertKind) => ({ alertKind }) },
-    severity: { schema: z.enum(SEVERITIES), matching: (severity) => ({ severity }) },
-    object: {
-      schema: OBJECT,
-      matching: (object) => {
-        const [dimension = '', ...key] = object.split(':');
-        return { object: { dimension, key: key.join(':') } };
-      },
-    },
+  // `flagged` and `cleared` are those of overspend.
+  statuses: ['raised', 'acknowledged', 'closed', 'cleared', 'flagged'],
+  filters: FILTERS,
+  spoken: (document) => {
+    const { documentId: _, ...alert } = listedAlert(document);
+    return inYuan(alert) as Record<string, unknown>;
   },
   fields: {
-    alertKind: z.enum(ALERT_KINDS),
+    alertKind: z.enum(NOTICE_KINDS),
     ruleId: z.string(),
-    policyVersion: z.int(),
-    object: z.strictObject({ dimension: z.string(), key: z.string() }),
+    policyVersion: z.int().describe('0 of overspend, whose rule is in no policy.'),
+    object: z.strictObject({
+      dimension: z.string(),
+      key: z.string(),
+      month: z.string().optional().describe('Where the rule looks at each month by itself.'),
+    }),
     episode: z.int().describe('How often the object was raised under the rule, from 1.'),
     tier: z.int().describe('The highest step of the rule that was reached.'),
     severity: z.enum(SEVERITIES),
     figures: z.record(z.string(), z.string()),
     causedBySeq: z.int(),
     on: z.string().optional().describe('The day it was judged for, where the rule is one of time.'),
-    raisedOn: z.string(),
+    raisedOn: z.string().optional().describe('Absent of overspend.'),
     handling: HANDLING,
   },
 });

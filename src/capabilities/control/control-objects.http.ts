@@ -7,6 +7,7 @@ import { formatYuan } from '../../domain/money.js';
 import { CONTROL_RESPONSES, CONTROL_RULE_DIMENSIONS } from '../../domain/policy.js';
 import { executionRate } from '../../domain/roll-up.js';
 import { LEDGER_PATH, type LedgerPath, text, YUAN } from '../../http/fields.js';
+import { MOMENT } from '../../http/moment.js';
 import { ReadRoute } from '../../http/route.js';
 import { ControlObjectsQuery } from './control.queries.js';
 
@@ -35,7 +36,7 @@ const OBJECT = z
     base: YUAN.describe('The budget that it is compared with.'),
     usedPercent: z.string().optional().describe('Two decimals; absent without a budget.'),
     tiers: z.array(TIER),
-    overrides: z.array(OVERRIDE).describe('Those in force today.'),
+    overrides: z.array(OVERRIDE).describe('Those in force on the day.'),
   })
   .meta({ id: 'ControlObject' });
 
@@ -49,6 +50,7 @@ const OBJECTS = z
   .meta({ id: 'ControlObjects' });
 
 const SELECTION = z.strictObject({
+  ...MOMENT,
   ruleId: text(100).optional(),
   dimension: z.enum(CONTROL_RULE_DIMENSIONS).optional(),
   key: text(130).optional(),
@@ -61,15 +63,17 @@ export class ControlObjectsController {
 
   @ReadRoute('', {
     id: 'listControlObjects',
-    summary: 'The control objects of the policy in force, as they stand now',
+    summary: 'The control objects of the policy in force, as they stand now or at a moment',
     answer: OBJECTS,
   })
   async list(
     @Param({ schema: LEDGER_PATH }) { ledgerId }: LedgerPath,
-    @Query({ schema: SELECTION }) selection: z.output<typeof SELECTION>,
+    @Query({ schema: SELECTION }) query: z.output<typeof SELECTION>,
   ): Promise<z.infer<typeof OBJECTS>> {
+    const { asOf, knownAt, ...selection } = query;
+    const moment = { ...(asOf && { asOf }), ...(knownAt && { knownAt }) };
     const { objects, ...at } = await this.queryBus.execute(
-      new ControlObjectsQuery(ledgerId, selection),
+      new ControlObjectsQuery(ledgerId, selection, moment),
     );
     return { ...at, items: objects.map(spokenObject) };
   }

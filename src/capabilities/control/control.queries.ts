@@ -5,6 +5,9 @@ import type { ControlRuleDimension } from '../../domain/policy.js';
 import { must } from '../../domain/rules.js';
 import { Ledger } from '../../ledger/ledger.js';
 import type { LedgerMemory } from '../../ledger/memory.js';
+import type { Moment } from '../../ledger/moment.js';
+import { stateAt } from '../../ledger/past-state.js';
+import { Database } from '../../platform/database.js';
 
 /** Objects by what they are; everything that is named must match. */
 export interface ObjectSelection {
@@ -22,11 +25,12 @@ export interface ControlObjects {
   readonly objects: readonly ControlObjectStanding[];
 }
 
-/** The control objects of the policy in force as they stand now. Throws `LEDGER_NOT_OPEN`. */
+/** The control objects of the policy in force as they stood at a moment. Throws `LEDGER_NOT_OPEN`. */
 export class ControlObjectsQuery extends Query<ControlObjects> {
   constructor(
     readonly ledgerId: string,
     readonly selection: ObjectSelection = {},
+    readonly moment: Moment = {},
   ) {
     super();
   }
@@ -34,25 +38,33 @@ export class ControlObjectsQuery extends Query<ControlObjects> {
 
 @QueryHandler(ControlObjectsQuery)
 export class ControlObjectsQueryHandler implements IQueryHandler<ControlObjectsQuery> {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly database: Database,
+  ) {}
 
-  execute({ ledgerId, selection }: ControlObjectsQuery): Promise<ControlObjects> {
-    const now = new Date().toISOString();
-    return this.ledger.inspect(ledgerId, (memory) => standing(memory, selection, now));
+  async execute(query: ControlObjectsQuery): Promise<ControlObjects> {
+    const { ledgerId, selection, moment } = query;
+    if (moment.asOf === undefined && moment.knownAt === undefined) {
+      const now = new Date().toISOString();
+      return this.ledger.inspect(ledgerId, (memory) => standing(memory, selection, now));
+    }
+    const { state, at } = await stateAt(this.database.db, ledgerId, moment);
+    return standing(state, selection, at);
   }
 }
 
-function standing(memory: LedgerMemory, selection: ObjectSelection, now: string): ControlObjects {
+function standing(memory: LedgerMemory, selection: ObjectSelection, at: string): ControlObjects {
   const { header, lines, documents, head } = memory;
   must(header !== undefined, 'LEDGER_NOT_OPEN', {
     field: 'ledgerId',
     ledgerId: memory.ledgerId,
   });
   const { ruleId, dimension, key } = selection;
-  const month = monthOfYear(header.fiscalYear, dayInChina(now));
+  const month = monthOfYear(header.fiscalYear, dayInChina(at));
   const { policy, version: policyVersion = 0 } = header.policy ?? {};
-  // Overrides end by the day of today, whenever the last event was recorded.
-  const budget = { header, lines, documents, recordedAt: now };
+  // Overrides end by the day that is asked for, whenever the last event was recorded.
+  const budget = { header, lines, documents, recordedAt: at };
   const objects = (policy?.controlRules ?? [])
     .filter((rule) => ruleId === undefined || rule.ruleId === ruleId)
     .filter((rule) => dimension === undefined || rule.dimension === dimension)

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { NOTICE_KINDS, SEVERITIES } from '../../alerts/notice.js';
+import { DIRECTIONS, NOTICE_KINDS, SEVERITIES } from '../../alerts/notice.js';
 import { DELIVERY_CURSOR, DELIVERY_STATUSES, type Delivery } from '../../deliveries/deliveries.js';
 import { callerOf } from '../../http/authentication.js';
 import { text } from '../../http/fields.js';
@@ -18,8 +18,12 @@ const NOTICE = z
   .strictObject({
     kind: z.enum(NOTICE_KINDS),
     severity: z.enum(SEVERITIES),
-    direction: z.enum(['raised', 'escalated', 'cleared']),
-    object: z.strictObject({ dimension: z.string(), key: z.string() }),
+    direction: z.enum(DIRECTIONS),
+    object: z.strictObject({
+      dimension: z.string(),
+      key: z.string(),
+      month: z.string().optional().describe('Where a rule looks at each month by itself.'),
+    }),
     unitCodes: z.array(z.string()),
     figures: z.record(z.string(), z.string()).describe('Yuan, except a percentage.'),
     ledgerId: z.string(),

@@ -8,6 +8,7 @@ import {
 } from '../../deliveries/deliveries.js';
 import { DeliveryOffice } from '../../deliveries/office.js';
 import type { Subscription } from '../../deliveries/subscription.js';
+import { listChanges, type SubscriptionChange } from '../../deliveries/subscription-changes.js';
 import {
   listSubscriptions,
   readSubscription,
@@ -51,6 +52,29 @@ export class SubscriptionQueryHandler implements IQueryHandler<SubscriptionQuery
   async execute({ name, only }: SubscriptionQuery): Promise<Subscription> {
     const { db, sealing } = await this.office.open();
     return readSubscription(db, sealing, { name, only });
+  }
+}
+
+/** Who changed what about a subscription. Throws `SUBSCRIPTION_NOT_FOUND`. */
+export class SubscriptionChangesQuery extends Query<readonly SubscriptionChange[]> {
+  constructor(
+    readonly name: string,
+    readonly only: readonly string[] | null,
+    readonly page: { readonly after?: number | undefined; readonly limit: number },
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(SubscriptionChangesQuery)
+export class SubscriptionChangesQueryHandler implements IQueryHandler<SubscriptionChangesQuery> {
+  constructor(private readonly office: DeliveryOffice) {}
+
+  async execute(query: SubscriptionChangesQuery): Promise<readonly SubscriptionChange[]> {
+    const { name, only, page } = query;
+    const { db } = await this.office.open();
+    await subscriptionRow(db, { name, only });
+    return listChanges(db, { name, ...page });
   }
 }
 

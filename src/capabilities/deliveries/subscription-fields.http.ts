@@ -8,9 +8,11 @@ import {
   SIGNINGS,
   type SubscriptionOrder,
 } from '../../deliveries/subscription.js';
+import { SUBSCRIPTION_CHANGES } from '../../deliveries/subscription-changes.js';
 import type { putSubscription } from '../../deliveries/subscriptions.js';
 import { LEDGER_ID, text } from '../../http/fields.js';
 import { NEXT_CURSOR } from '../../http/paging.js';
+import { ROLES } from '../../platform/api-keys.js';
 
 // The words of subscriptions over HTTP and on the command line.
 
@@ -59,6 +61,7 @@ export const PUT_SUBSCRIPTION = z
     ledgers: list(LEDGER_ID).describe('Every ledger that the key may use, unless told.'),
     kinds: list(z.enum(NOTICE_KINDS)).describe('Every kind unless told.'),
     units: list(text(32)).describe('Alerts about these units; about all unless told.'),
+    roles: list(z.enum(ROLES)).describe('Alerts that are the duty of one of these roles.'),
     leastSeverity: z.enum(SEVERITIES).default('info'),
     channel: CHANNEL,
     fromSeq: z.int().min(1).optional().describe('Of a new one for one ledger: its first event.'),
@@ -107,6 +110,7 @@ export const SUBSCRIPTION = z
     ledgers: z.array(z.string()).nullable().describe('Null is every one, here and below.'),
     kinds: z.array(z.enum(NOTICE_KINDS)).nullable(),
     units: z.array(z.string()).nullable(),
+    roles: z.array(z.enum(ROLES)).nullable(),
     leastSeverity: z.enum(SEVERITIES),
     channel: z.enum(CHANNELS),
     digest: z.enum(DIGESTS),
@@ -119,6 +123,27 @@ export const SUBSCRIPTION = z
     changedAt: z.string(),
   })
   .meta({ id: 'Subscription' });
+
+const VALUE = z.union([z.string(), z.array(z.string())]).nullable();
+const FIELD = z.strictObject({
+  field: z.string(),
+  from: VALUE.describe('Null where there was nothing, and for what is not shown.'),
+  to: VALUE,
+});
+
+const CHANGE = z
+  .strictObject({
+    number: z.int(),
+    changedAt: z.string(),
+    changedBy: z.string(),
+    change: z.enum(SUBSCRIPTION_CHANGES),
+    fields: z.array(FIELD),
+  })
+  .meta({ id: 'SubscriptionChange' });
+
+export const CHANGES = z
+  .strictObject({ items: z.array(CHANGE), nextCursor: NEXT_CURSOR })
+  .meta({ id: 'SubscriptionChanges' });
 
 const SHOWN_SECRET = z
   .strictObject({
@@ -143,11 +168,12 @@ export function orderOf(
   body: z.output<typeof PUT_SUBSCRIPTION>,
   only: readonly string[] | null,
 ): Parameters<typeof putSubscription>[1] {
-  const { ledgers = only, kinds = null, units = null, leastSeverity, channel, fromSeq } = body;
+  const { ledgers = only, kinds = null, units = null, roles = null } = body;
+  const { leastSeverity, channel, fromSeq } = body;
   const digest: SubscriptionOrder['digest'] = channel.type === 'email' ? channel.digest : 'none';
   const signing = channel.type === 'webhook' ? channel.signing : undefined;
   const robotSecret = 'secret' in channel ? channel.secret : undefined;
-  const filter = { ledgers, kinds, units, leastSeverity };
+  const filter = { ledgers, kinds, units, roles, leastSeverity };
   const settings = settingsOf(channel);
   return { name, ...filter, digest, settings, signing, robotSecret, fromSeq };
 }

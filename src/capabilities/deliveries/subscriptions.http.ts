@@ -14,12 +14,15 @@ import { DeliveriesController } from './deliveries.http.js';
 import {
   DeliveriesQueryHandler,
   DeliveryQueryHandler,
+  SubscriptionChangesQuery,
+  SubscriptionChangesQueryHandler,
   SubscriptionQuery,
   SubscriptionQueryHandler,
   SubscriptionsQuery,
   SubscriptionsQueryHandler,
 } from './deliveries.queries.js';
 import {
+  CHANGES,
   ONE,
   orderOf,
   PAGE,
@@ -46,6 +49,7 @@ import {
 const READERS: readonly Role[] = ['auditor', 'admin'];
 const WRITERS: readonly Role[] = ['admin'];
 const LIST_QUERY = z.strictObject(pageBy(SUBSCRIPTION_NAME_FORM));
+const CHANGES_QUERY = z.strictObject(pageBy(/^[1-9]\d{0,8}$/));
 const HOUR_MS = 3_600_000;
 
 @ApiTags('deliveries')
@@ -86,6 +90,27 @@ export class SubscriptionsController {
     @Req() request: ApiRequest,
   ): Promise<z.infer<typeof ONE>> {
     return { subscription: await this.read(name, request) };
+  }
+
+  @ReadRoute(':name/changes', {
+    id: 'listSubscriptionChanges',
+    summary: 'Who changed what about a subscription, and when (auditor, admin)',
+    answer: CHANGES,
+    roles: READERS,
+  })
+  async changes(
+    @Param({ schema: SUBSCRIPTION_PATH }) { name }: z.output<typeof SUBSCRIPTION_PATH>,
+    @Query({ schema: CHANGES_QUERY }) { limit, cursor }: z.output<typeof CHANGES_QUERY>,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: ApiReply,
+  ): Promise<z.infer<typeof CHANGES>> {
+    const after = cursor === undefined ? undefined : Number(cursor);
+    const { ledgers } = callerOf(request);
+    const page = { limit: limit + 1, after };
+    const found = await this.queryBus.execute(new SubscriptionChangesQuery(name, ledgers, page));
+    const { items } = CHANGES.omit({ nextCursor: true }).parse({ items: found.slice(0, limit) });
+    const lastKey = found.length > limit ? String(items.at(-1)?.number) : undefined;
+    return { items, nextCursor: nextCursor({ request, reply }, lastKey) };
   }
 
   @SettingRoute(':name', {
@@ -156,6 +181,7 @@ export const DELIVERIES: Capability = {
     RedeliverHandler,
     SubscriptionsQueryHandler,
     SubscriptionQueryHandler,
+    SubscriptionChangesQueryHandler,
     DeliveriesQueryHandler,
     DeliveryQueryHandler,
   ],

@@ -6,7 +6,7 @@ import { duplicatesFound, paidGroupOf, unbudgetedFound } from './payments.js';
 import { boughtGroupsOf, splitsFound } from './purchases.js';
 import { selfChecked } from './self-check.js';
 import { swept } from './sweep.js';
-import { useMoved, useRecounted, useRuleIds } from './use.js';
+import { isOfUse, useMoved, useRecounted } from './use.js';
 
 // The alerts that a log implies, as a pure function of it: no clock, no order of arrival. A rule is judged
 // either at every event or for the day of a sweep, and a sweep is an event too.
@@ -25,12 +25,14 @@ export function alertsAfter(state: AlertState, recorded: Recorded): AlertChanges
   const crossings: AlertCrossing[] = [];
   if (event.type === 'PolicyAdopted') {
     crossings.push(...useRecounted(draft, cause), ...withoutRule(draft, cause));
+  } else if (event.type === 'CashPlanSet') {
+    crossings.push(...useMoved(draft, moved, cause));
   } else if (event.type === 'AlertsSwept') {
     crossings.push(...swept(draft, { ...cause, on: event.on }));
   } else if (event.type === 'LedgerSelfChecked') {
     crossings.push(...selfChecked(draft, event.findings, cause));
-  } else if (moved.length > 0) {
-    const lineIds = new Set(moved.map(({ id }) => id));
+  } else if (moved.lines.length > 0) {
+    const lineIds = new Set(moved.lines.map(({ id }) => id));
     crossings.push(
       ...useMoved(draft, moved, cause),
       ...unbudgetedFound(draft, recorded, { cause, lineIds }),
@@ -47,17 +49,12 @@ export function groupsTouchedBy(recorded: Recorded): string[] {
   return [...(paid === undefined ? [] : [paid]), ...boughtGroupsOf(recorded)];
 }
 
-// An episode ends with its rule, or when the rule does not count its object any more.
+// An episode ends with its rule; those of use are ended where they are counted anew.
 function withoutRule(draft: AlertDraft, cause: Cause): AlertCrossing[] {
-  const ofUse = new Set(useRuleIds(draft));
   const rules = rulesIn(draft)?.alertRules ?? [];
-  const others = new Map(rules.map(({ ruleId, type }) => [ruleId, type]));
+  const kinds = new Map(rules.map(({ ruleId, type }) => [ruleId, type]));
   const gone = [...draft.ofKind('episode')]
-    .filter(({ tier }) => tier > 0)
-    .filter(({ id, ruleId, alertKind }) =>
-      alertKind === 'threshold' || alertKind === 'three-public-over-cap'
-        ? !ofUse.has(ruleId) || draft.get('object', id) === undefined
-        : others.get(ruleId) !== alertKind,
-    );
+    .filter(({ tier, alertKind }) => tier > 0 && !isOfUse(alertKind))
+    .filter(({ ruleId, alertKind }) => kinds.get(ruleId) !== alertKind);
   return gone.sort(byId).map((episode) => cleared(draft, episode, { figures: {}, cause }));
 }

@@ -2,18 +2,17 @@ import type { AlertObject } from '../alert-events.js';
 import type { AlertKind, AlertRule, Severity } from '../alert-rules.js';
 import type { CarriedMoney } from '../closing-document.js';
 import type { Encumbrance } from '../commitment-document.js';
+import type { Figures, Usage } from '../control-totals.js';
 import type { Payment } from '../payment-document.js';
 import type { ControlRule } from '../policy.js';
 
 // What the rules of alerts look at: a fold of the log in small pieces, so that an event changes few of them
 // and they can be kept as rows.
 
-/** What is added up of a line, or of many. */
+/** What the rules of time add up of a line, or of many. */
 export interface UseFigures {
   readonly adjustedFen: bigint;
   readonly disbursedFen: bigint;
-  /** Paid, ordered, under contract or planned. */
-  readonly committedFen: bigint;
   /** What was paid in December. */
   readonly decemberFen: bigint;
 }
@@ -28,22 +27,25 @@ export interface RulesCell {
   readonly controlRules: readonly ControlRule[];
   readonly alertRules: readonly AlertRule[];
   readonly sweptOn: string;
+  /** The latest month in which anything was booked so far: how far plans of cash are used. */
+  readonly reachedMonth: string;
   readonly yearClosed: boolean;
 }
 
 export const RULES_ID = 'in-force';
 
-export interface LineCell extends UseFigures {
+export interface LineCell extends UseFigures, Usage {
   readonly kind: 'line';
   readonly id: string;
 }
 
-/** The lines of one object that a rule of use counts together. */
-export interface ObjectCell extends UseFigures {
+/** The lines of one object that a rule of use counts together, all months of it. */
+export interface ObjectCell {
   readonly kind: 'object';
   readonly id: string;
   readonly ruleId: string;
   readonly object: AlertObject;
+  readonly figures: Figures;
 }
 
 /** A contract, a payment that waits for the bank, or money carried in. */

@@ -53,7 +53,9 @@ export function alertIdOf({
   readonly ruleId: string;
   readonly object: AlertObject;
 }): string {
-  return `alert:${ruleId}:${object.dimension}:${object.key}`;
+  const { dimension, key, month } = object;
+  const id = `alert:${ruleId}:${dimension}:${key}`;
+  return month === undefined ? id : `${id}:${month}`;
 }
 
 /** The deterministic key of a crossing: one event in the log, however often it is posted. */

@@ -24,7 +24,6 @@ import {
   settled,
 } from './episodes.js';
 import { exceeds, percentText, tierReached } from './ratios.js';
-import { NO_USE, plusUse } from './use.js';
 
 // Rules of time, judged for the day of a sweep on all that the log says up to it.
 
@@ -87,6 +86,16 @@ function judgementsOf(
       rule satisfies EventAlert;
       return undefined;
   }
+}
+
+const NO_USE: UseFigures = { adjustedFen: 0n, disbursedFen: 0n, decemberFen: 0n };
+
+function plusUse(one: UseFigures, other: UseFigures): UseFigures {
+  return {
+    adjustedFen: one.adjustedFen + other.adjustedFen,
+    disbursedFen: one.disbursedFen + other.disbursedFen,
+    decemberFen: one.decemberFen + other.decemberFen,
+  };
 }
 
 type Finding = Omit<Judgement, 'object' | 'clears'>;

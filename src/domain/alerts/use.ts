@@ -1,116 +1,109 @@
-import { adjustedFen, type Movement } from '../accounts.js';
 import type { AlertObject } from '../alert-events.js';
-import { type AlertKind, type Severity, type ThreePublicAlert } from '../alert-rules.js';
-import { addressOf } from '../line.js';
+import type { AlertKind, AlertRule, Severity } from '../alert-rules.js';
+import { tierLimitFen } from '../control.js';
+import {
+  addFigures,
+  type Figures,
+  figuresMoved,
+  type Measured,
+  measuredIn,
+  objectsOf,
+} from '../control-totals.js';
 import type { ControlResponse, ControlRule } from '../policy.js';
 import { matches } from '../policy-scope.js';
-import {
-  type AlertDraft,
-  type LineCell,
-  type ObjectCell,
-  type RulesCell,
-  rulesIn,
-  type UseFigures,
-} from './cells.js';
+import { type AlertDraft, type ObjectCell, type RulesCell, rulesIn } from './cells.js';
 import {
   type AlertCrossing,
   alertIdOf,
   byId,
   type Cause,
+  cleared,
   type Judgement,
   type RuleName,
   settled,
 } from './episodes.js';
+import type { Moved } from './facts.js';
 import { exceeds, hundredthsOf, percentText, tierReached } from './ratios.js';
 
 // Rules of use: how much of its budget an object has used. Judged at every event that moves a line of it.
+// Thresholds see an object as control sees it where it decides: the same lines, measure, base and month.
 
-/** A rule of use, and which of its objects a line belongs to. */
+/** A rule of use, and which objects a line counts in. */
 interface UseRule extends RuleName {
-  readonly objectOf: (lineId: string) => AlertObject | undefined;
-  readonly judge: (use: UseFigures) => Omit<Judgement, 'object'>;
+  readonly horizon: ControlRule['horizon'];
+  readonly objectsOf: (lineId: string) => readonly AlertObject[];
+  /** None where nothing of the rule is told of the object; several where each month is judged. */
+  readonly judge: (cell: ObjectCell) => readonly Judgement[];
 }
 
-/** The figures of a movement that was made on a day. */
-export function useOf(movement: Movement, effectiveOn: string): UseFigures {
-  const { disbursed = 0n, inPayment = 0n, encumbered = 0n, preEncumbered = 0n } = movement;
-  return {
-    adjustedFen: adjustedFen(movement),
-    disbursedFen: disbursed,
-    committedFen: disbursed + inPayment + encumbered + preEncumbered,
-    decemberFen: effectiveOn.slice(5, 7) === '12' ? disbursed : 0n,
-  };
+/** Whether alerts of a kind come from a rule of use. */
+export function isOfUse(kind: AlertKind): boolean {
+  return kind === 'threshold' || kind === 'three-public-over-cap';
 }
-
-export const NO_USE: UseFigures = {
-  adjustedFen: 0n,
-  disbursedFen: 0n,
-  committedFen: 0n,
-  decemberFen: 0n,
-};
-
-export function plusUse(one: UseFigures, other: UseFigures): UseFigures {
-  return {
-    adjustedFen: one.adjustedFen + other.adjustedFen,
-    disbursedFen: one.disbursedFen + other.disbursedFen,
-    committedFen: one.committedFen + other.committedFen,
-    decemberFen: one.decemberFen + other.decemberFen,
-  };
-}
-
-/** Lines as they were moved by one event. */
-export type MovedLine = Omit<LineCell, 'kind'>;
 
 /** Adds what an event moved to the objects of every rule of use, and judges each object once. */
-export function useMoved(
-  draft: AlertDraft,
-  moved: readonly MovedLine[],
-  cause: Cause,
-): AlertCrossing[] {
-  return useRulesOf(draft).flatMap((rule) => {
-    const touched = new Set<string>();
-    for (const line of moved) {
-      const object = rule.objectOf(line.id);
-      if (object !== undefined) touched.add(addUse(draft, rule, { object, use: line }));
-    }
-    return judged(draft, rule, { ids: touched, cause });
-  });
+export function useMoved(draft: AlertDraft, moved: Moved, cause: Cause): AlertCrossing[] {
+  return useRulesOf(draft).flatMap((rule) => settledBy(draft, rule, { moved, cause }).crossings);
 }
 
-/** Adds up the objects of the rules that are in force now, and judges all of them. */
+/** Adds up the objects of the rules in force now and judges them all; what none counts is cleared. */
 export function useRecounted(draft: AlertDraft, cause: Cause): AlertCrossing[] {
   for (const object of [...draft.ofKind('object')]) draft.drop(object);
-  const lines = [...draft.ofKind('line')];
-  return useMoved(draft, lines, cause);
+  const lines = [...draft.ofKind('line')].map((after) => ({
+    id: after.id,
+    before: undefined,
+    after,
+  }));
+  const moved = { lines, beganMonth: false };
+  const told = useRulesOf(draft).map((rule) => settledBy(draft, rule, { moved, cause }));
+  const judged = new Set(told.flatMap(({ judgedIds }) => judgedIds));
+  const gone = [...draft.ofKind('episode')]
+    .filter(({ id, tier, alertKind }) => tier > 0 && isOfUse(alertKind) && !judged.has(id))
+    .sort(byId);
+  return [
+    ...told.flatMap(({ crossings }) => crossings),
+    ...gone.map((episode) => cleared(draft, episode, { figures: {}, cause })),
+  ];
 }
 
-function addUse(
-  draft: AlertDraft,
-  { ruleId }: UseRule,
-  { object, use }: { readonly object: AlertObject; readonly use: UseFigures },
-): string {
-  const id = alertIdOf({ ruleId, object });
-  const before = draft.get('object', id) ?? NO_USE;
-  draft.set({ kind: 'object', id, ruleId, object, ...plusUse(before, use) });
-  return id;
-}
-
-function judged(
+function settledBy(
   draft: AlertDraft,
   rule: UseRule,
-  { ids, cause }: { readonly ids: ReadonlySet<string>; readonly cause: Cause },
-): AlertCrossing[] {
+  { moved, cause }: { readonly moved: Moved; readonly cause: Cause },
+): { readonly crossings: readonly AlertCrossing[]; readonly judgedIds: readonly string[] } {
+  const touched = addUse(draft, rule, moved);
+  // With a month more of the plan is there for all, not only for those that the event moved.
+  const isWider = moved.beganMonth && rule.horizon === 'cumulative';
+  const cells = isWider
+    ? [...draft.ofKind('object')].filter(({ ruleId }) => ruleId === rule.ruleId)
+    : [...touched].map((id) => draft.get('object', id) as ObjectCell);
+  const judgements = cells.sort(byId).flatMap(rule.judge);
   const { ruleId, alertKind } = rule;
-  const cells = [...ids].map((id) => draft.get('object', id) as ObjectCell).sort(byId);
-  return cells.flatMap((cell) => {
-    const judgement = { object: cell.object, ...rule.judge(cell) };
-    return settled(draft, { ruleId, alertKind }, { judgement, cause });
-  });
+  return {
+    crossings: judgements.flatMap((judgement) =>
+      settled(draft, { ruleId, alertKind }, { judgement, cause }),
+    ),
+    judgedIds: judgements.map(({ object }) => alertIdOf({ ruleId, object })),
+  };
 }
 
-/** The ids of the rules of use that are in force. */
-export function useRuleIds(draft: AlertDraft): string[] {
-  return useRulesOf(draft).map(({ ruleId }) => ruleId);
+// Returns the objects that something was added to.
+function addUse(draft: AlertDraft, rule: UseRule, { lines }: Moved): ReadonlySet<string> {
+  const { ruleId, horizon } = rule;
+  const touched = new Set<string>();
+  for (const line of lines) {
+    const objects = rule.objectsOf(line.id);
+    if (objects.length === 0) continue;
+    const change = figuresMoved(line, horizon === 'month' ? 'by-month' : 'of-the-year');
+    for (const object of objects) {
+      const id = alertIdOf({ ruleId, object });
+      const before = draft.get('object', id)?.figures ?? [];
+      const figures = addFigures(new Map(before), change);
+      draft.set({ kind: 'object', id, ruleId, object, figures });
+      touched.add(id);
+    }
+  }
+  return touched;
 }
 
 function useRulesOf(draft: AlertDraft): UseRule[] {
@@ -119,44 +112,63 @@ function useRulesOf(draft: AlertDraft): UseRule[] {
   return [...thresholdRules(rules), ...rules.alertRules.flatMap(threePublicRule)];
 }
 
-function threePublicRule(rule: { readonly type: AlertKind; readonly ruleId: string }): UseRule[] {
+function threePublicRule(rule: AlertRule): UseRule[] {
   if (rule.type !== 'three-public-over-cap') return [];
-  const { ruleId, economicCodes, tiers } = rule as ThreePublicAlert;
-  const object = { dimension: 'three-public', key: 'ledger' };
-  const judge = ({ adjustedFen: budgetFen, committedFen: usedFen }: UseFigures) => {
-    const ratio = { part: usedFen, whole: budgetFen };
+  const { type: alertKind, ruleId, economicCodes, tiers } = rule;
+  const judge = ({ object, figures: sums }: ObjectCell) => {
+    const ratio = { part: sums.get('committed') ?? 0n, whole: sums.get('adjusted') ?? 0n };
     const { tier, severity } = tierReached(tiers, (above) => exceeds(ratio, above));
+    const { part: usedFen, whole: budgetFen } = ratio;
     const figures = { budgetFen, usedFen, usedPercent: percentText(ratio) };
-    return { tier, severity, clears: tier === 0, figures };
+    return [{ object, tier, severity, clears: tier === 0, figures }];
   };
-  const objectOf = (lineId: string) => (matches({ economicCodes }, lineId) ? object : undefined);
-  return [{ ruleId, alertKind: 'three-public-over-cap', objectOf, judge }];
+  const objects = [{ dimension: 'three-public', key: 'ledger' }];
+  const ofLine = (lineId: string) => (matches({ economicCodes }, lineId) ? objects : []);
+  return [{ ruleId, alertKind, horizon: 'year', objectsOf: ofLine, judge }];
 }
 
-// Where a cash plan is the base, as for a month, nothing is told here.
-function thresholdRules({ controlRules, alertRules }: RulesCell): UseRule[] {
+function thresholdRules({ controlRules, alertRules, reachedMonth }: RulesCell): UseRule[] {
   const threshold = alertRules.find(({ type }) => type === 'threshold');
   if (threshold?.type !== 'threshold') return [];
   const { marginPercent } = threshold;
-  return controlRules
-    .filter(({ horizon }) => horizon !== 'month')
-    .flatMap((rule) => {
-      const limits = limitsOf(rule);
-      if (limits.length === 0) return [];
-      const { ruleId, lines = {} } = rule;
-      const objectOf = (lineId: string) =>
-        matches(lines, lineId) ? objectIn(rule.dimension, lineId) : undefined;
-      const judge = (use: UseFigures) => judgeLimits(use, { rule, limits, marginPercent });
-      return [{ ruleId, alertKind: 'threshold', objectOf, judge }];
-    });
+  return controlRules.map((rule) => {
+    const { ruleId, horizon, dimension } = rule;
+    const ofLine = (lineId: string) => objectsOf(rule, lineId).map((key) => ({ dimension, key }));
+    const judge = ({ object, figures }: ObjectCell) =>
+      placesOf(rule, object, { figures, reachedMonth }).flatMap(({ month, ...place }) => {
+        const measured = measuredIn(month, rule, figures);
+        const limits = limitsOf(rule, { object, figures, budgetFen: measured.baseFen });
+        return judgeLimits(place.object, { rule, limits, marginPercent, measured });
+      });
+    return { ruleId, alertKind: 'threshold', horizon, objectsOf: ofLine, judge };
+  });
+}
+
+interface Place {
+  readonly object: AlertObject;
+  readonly month: string;
+}
+
+// Each month in which anything was used, where a rule looks at months; or how far the log has got.
+function placesOf(
+  { measure, horizon }: ControlRule,
+  object: AlertObject,
+  { figures, reachedMonth }: { readonly figures: Figures; readonly reachedMonth: string },
+): readonly Place[] {
+  if (horizon !== 'month') return [{ object, month: reachedMonth }];
+  const prefix = `${measure} `;
+  return [...figures.keys()]
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length))
+    .sort()
+    .map((month) => ({ object: { ...object, month }, month }));
 }
 
 interface Limit {
   /** Its place among the tiers of its rule, from 1. */
   readonly tier: number;
   readonly severity: Severity;
-  readonly percent?: number;
-  readonly amountFen?: bigint;
+  readonly limitFen: bigint;
 }
 
 const SEVERITY_OF: Readonly<Record<ControlResponse, Severity>> = {
@@ -167,83 +179,62 @@ const SEVERITY_OF: Readonly<Record<ControlResponse, Severity>> = {
   block: 'critical',
 };
 
-const OVERSPEND_DIMENSIONS: readonly string[] = ['line', 'project', 'functional', 'unit'];
-
-// Beyond the whole budget of a line, project, functional item or unit is overspend, which is told already.
-function limitsOf({ dimension, lines, measure, tiers }: ControlRule): Limit[] {
-  const whole =
-    OVERSPEND_DIMENSIONS.includes(dimension) && lines === undefined && measure === 'committed';
-  return tiers.flatMap(({ response, percent, amountFen }, index) => {
-    if (whole && percent === 100 && amountFen === undefined) return [];
-    const limit = { tier: index + 1, severity: SEVERITY_OF[response] };
-    return [
-      {
-        ...limit,
-        ...(percent === undefined ? {} : { percent }),
-        ...(amountFen === undefined ? {} : { amountFen }),
-      },
-    ];
-  });
-}
-
 function judgeLimits(
-  use: UseFigures,
+  object: AlertObject,
   against: {
     readonly rule: ControlRule;
     readonly limits: readonly Limit[];
     readonly marginPercent: number;
+    readonly measured: Measured;
   },
-): Omit<Judgement, 'object'> {
-  const { rule, limits, marginPercent } = against;
-  const { adjustedFen: budgetFen } = use;
-  const usedFen = rule.measure === 'disbursed' ? use.disbursedFen : use.committedFen;
-  const [first, ...others] = limits as [Limit, ...Limit[]];
-  const passed = limits.findLast((limit) => usedFen * SCALE > limitScaled(limit, budgetFen));
-  const told = passed ?? first;
-  const lowest = others.reduce(
-    (low, limit) => minimum(low, limitScaled(limit, budgetFen)),
-    limitScaled(first, budgetFen),
-  );
+): Judgement[] {
+  const { rule, limits, marginPercent, measured } = against;
+  const { measureFen: usedFen, baseFen: budgetFen } = measured;
+  const [first, ...others] = limits;
+  if (first === undefined) return [];
+  const passed = limits.findLast(({ limitFen }) => usedFen > limitFen);
+  const lowestFen = others.reduce((low, { limitFen }) => minimum(low, limitFen), first.limitFen);
   const margin = 10_000n - hundredthsOf(marginPercent);
-  const clears = passed === undefined && usedFen * SCALE * 10_000n <= lowest * margin;
-  const limitFen = limitScaled(told, budgetFen) / SCALE;
+  const clears = passed === undefined && usedFen * 10_000n <= lowestFen * margin;
+  const { severity, limitFen } = passed ?? first;
   const figures = { measure: rule.measure, usedFen, budgetFen, limitFen };
-  return { tier: passed?.tier ?? 0, severity: told.severity, clears, figures };
+  return [{ object, tier: passed?.tier ?? 0, severity, clears, figures }];
 }
 
-const SCALE = 10_000n;
+interface Base {
+  readonly object: AlertObject;
+  readonly figures: Figures;
+  readonly budgetFen: bigint;
+}
 
-// Of a percent and an amount the lower one decides. In ten-thousandths of a fen, so that nothing is rounded.
-function limitScaled({ percent, amountFen }: Limit, budgetFen: bigint): bigint {
-  const byPercent = percent === undefined ? undefined : budgetFen * hundredthsOf(percent);
-  const byAmount = amountFen === undefined ? undefined : amountFen * SCALE;
-  if (byPercent === undefined) return byAmount ?? 0n;
-  return byAmount === undefined ? byPercent : minimum(byPercent, byAmount);
+function limitsOf(rule: ControlRule, base: Base): Limit[] {
+  const isTold = isOverspend(rule, base);
+  return rule.tiers.flatMap((tier, index) => {
+    if (isTold && tier.percent === 100 && tier.amountFen === undefined) return [];
+    const limitFen = tierLimitFen(tier, base.budgetFen);
+    return [{ tier: index + 1, severity: SEVERITY_OF[tier.response], limitFen }];
+  });
+}
+
+const OVERSPEND_DIMENSIONS: readonly string[] = ['line', 'project', 'functional', 'unit'];
+const FUNCTIONAL_ITEM_DIGITS = 7;
+
+// Beyond the whole budget of a line, project, functional item or unit is overspend, which is told already.
+function isOverspend(rule: ControlRule, base: Base): boolean {
+  const { dimension, lines, measure } = rule;
+  const isItem = dimension !== 'functional' || base.object.key.length === FUNCTIONAL_ITEM_DIGITS;
+  const isAll = lines === undefined && measure === 'committed' && isItem;
+  return isAll && OVERSPEND_DIMENSIONS.includes(dimension) && isWholeBudget(rule, base);
+}
+
+// Without a plan of cash a month has what the others left of the year; a plan that is reached is the year.
+function isWholeBudget({ horizon }: ControlRule, { figures, budgetFen }: Base): boolean {
+  const adjustedFen = figures.get('adjusted') ?? 0n;
+  if (horizon !== 'month') return budgetFen === adjustedFen;
+  const isPlanned = [...figures].some(([name, fen]) => name.startsWith('planned ') && fen !== 0n);
+  return !isPlanned && (figures.get('unplanned') ?? 0n) === adjustedFen;
 }
 
 function minimum(one: bigint, other: bigint): bigint {
   return one < other ? one : other;
-}
-
-// Basic expenditure belongs to no project.
-function objectIn(dimension: ControlRule['dimension'], lineId: string): AlertObject | undefined {
-  const { unitCode, functionalCode, economicCode, fundSource, projectCode } = addressOf(lineId);
-  switch (dimension) {
-    case 'line':
-      return { dimension, key: lineId };
-    case 'functional':
-      return { dimension, key: functionalCode };
-    case 'economic':
-      return { dimension, key: economicCode };
-    case 'project':
-      return projectCode === undefined ? undefined : { dimension, key: projectCode };
-    case 'unit':
-      return { dimension, key: unitCode };
-    case 'fund-source':
-      return { dimension, key: fundSource };
-    case 'ledger':
-      return { dimension, key: 'ledger' };
-    default:
-      return dimension satisfies never;
-  }
 }

@@ -47,7 +47,8 @@ export function logOf(
 /** The crossings in short: what happened to which object, and how bad it is. */
 export function told(crossings: readonly AlertCrossing[]): string[] {
   return crossings.map(({ direction, kind, object, episode, tier, severity }) => {
-    const place = `${object.dimension} ${object.key}`;
+    const { dimension, key, month } = object;
+    const place = [dimension, key, ...(month === undefined ? [] : [month])].join(' ');
     return `${direction} ${kind} ${place} #${episode} tier ${tier} ${severity}`;
   });
 }

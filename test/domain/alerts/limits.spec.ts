@@ -86,6 +86,133 @@ describe('threshold', () => {
     expect([of('disbursed').length, of('committed').length]).toEqual([0, 1]);
   });
 
+  describe('over cash plans', () => {
+    const plan = (month: string, amountFen: bigint): BudgetEvent => {
+      return { type: 'CashPlanSet', month, lines: [{ lineId: OFFICE, amountFen }] };
+    };
+    const judgedBy = (more: Partial<ControlRule>, facts: Facts) => {
+      const tiers = [{ percent: 100, response: 'block' }] as const;
+      const controlRules = [rule({ tiers, ...more })];
+      return alerts({ alertRules: [THRESHOLD], controlRules }, [
+        ['2023-01-02', plan('2023-03', 300n)],
+        ['2023-01-02', plan('2023-04', 200n)],
+        ...facts,
+      ]);
+    };
+    const MONTH = { horizon: 'month' } as const;
+    const CUMULATIVE = { horizon: 'cumulative' } as const;
+
+    it('holds the use of a month against its plan, each month by itself, and names it', () => {
+      const used = (march: bigint, april: bigint) =>
+        judgedBy(MONTH, [
+          ['2023-03-05', pays(OFFICE, march)],
+          ['2023-04-05', pays(OFFICE, april)],
+        ]);
+      expect(used(300n, 200n)).toEqual([]);
+      const march = `raise threshold line ${OFFICE} 2023-03 #1 tier 1 critical`;
+      const april = `raise threshold line ${OFFICE} 2023-04 #1 tier 1 critical`;
+      expect(used(301n, 200n)).toEqual([march]);
+      expect(used(301n, 201n)).toEqual([march, april]);
+    });
+
+    it('counts a payment in the month in which it is booked, not on its day', () => {
+      const late = (amountFen: bigint) =>
+        judgedBy(MONTH, [['2023-03-31', pays(OFFICE, amountFen, { bookedIn: '2023-04' })]]);
+      expect(late(200n)).toEqual([]);
+      const raised = `raise threshold line ${OFFICE} 2023-04 #1 tier 1 critical`;
+      expect(late(201n)).toEqual([raised]);
+    });
+
+    it('moves with its plan: less of it raises, more of it clears', () => {
+      const planned = (first: bigint, then: bigint) =>
+        judgedBy(MONTH, [
+          ['2023-03-05', pays(OFFICE, 300n)],
+          ['2023-03-06', plan('2023-03', first)],
+          ['2023-03-07', plan('2023-03', then)],
+        ]).map((each) => each.split(' ')[0]);
+      expect(planned(300n, 300n)).toEqual([]);
+      expect(planned(299n, 299n)).toEqual(['raise']);
+      expect(planned(299n, 300n)).toEqual(['raise', 'clear']);
+    });
+
+    it('holds all use against the plans up to the month that the log has reached', () => {
+      const paid = (day: string, amountFen: bigint) =>
+        judgedBy(CUMULATIVE, [
+          [day, pays(OFFICE, amountFen)],
+          ['2023-04-01', pays(WAGES, 1n)],
+        ]).map((each) => each.split(' ')[0]);
+      expect(paid('2023-03-05', 300n)).toEqual([]);
+      expect(paid('2023-03-05', 301n)).toEqual(['raise', 'clear']);
+      expect(paid('2023-03-05', 501n)).toEqual(['raise']);
+      expect(paid('2023-02-28', 1n)).toEqual(['raise', 'clear']);
+      expect(paid('2023-04-01', 500n)).toEqual([]);
+      expect(paid('2023-04-01', 501n)).toEqual(['raise']);
+    });
+
+    it('leaves a line without a plan that is beyond its budget to overspend', () => {
+      for (const horizon of ['month', 'cumulative'] as const) {
+        const unplanned = (amountFen: bigint) =>
+          judgedBy({ horizon }, [['2023-03-05', pays(HOSPITALITY, amountFen)]]);
+        expect([unplanned(200n), unplanned(201n)]).toEqual([[], []]);
+        // Paid alone is not what overspend looks at.
+        const paid = (amountFen: bigint) =>
+          judgedBy({ horizon, measure: 'disbursed' }, [
+            ['2023-03-05', pays(HOSPITALITY, amountFen)],
+          ]);
+        expect([paid(200n).length, paid(201n).length]).toEqual([0, 1]);
+      }
+    });
+
+    it('gives a month of a line without a plan what the other months left', () => {
+      const lower = { ...MONTH, tiers: [{ percent: 50, response: 'warn' }] } as const;
+      const used = (april: bigint) =>
+        judgedBy(lower, [
+          ['2023-03-05', pays(HOSPITALITY, 100n)],
+          ['2023-04-05', pays(HOSPITALITY, april)],
+        ]);
+      // Half of the 100 that March left is April's; and half of what April left is March's.
+      const march = `raise threshold line ${HOSPITALITY} 2023-03 #1 tier 1 warning`;
+      const april = `raise threshold line ${HOSPITALITY} 2023-04 #1 tier 1 warning`;
+      expect(used(50n)).toEqual([march]);
+      expect(used(51n)).toEqual([march, april]);
+    });
+
+    it('ends the months of a rule that looks at the year from now on', () => {
+      const year = rule({ tiers: [{ percent: 100, response: 'block' }] });
+      const policy = policyWith({ alertRules: [THRESHOLD], controlRules: [year] });
+      const adopted: BudgetEvent = { type: 'PolicyAdopted', version: 2, policy, reason: '修订' };
+      const told = judgedBy(MONTH, [
+        ['2023-03-05', pays(OFFICE, 301n)],
+        ['2023-03-06', adopted],
+      ]);
+      expect(told.slice(1)).toEqual([`clear threshold line ${OFFICE} 2023-03 #1 tier 1 critical`]);
+    });
+  });
+
+  it('looks at every level of a classification, as control does', () => {
+    const tiers = [{ percent: 10, response: 'warn' }] as const;
+    const functional = { dimension: 'functional', tiers } as const;
+    // 201 has 18,200, 20108 the same, 2010801 has 10,200.
+    const item = 'raise threshold functional 2010801 #1 tier 1 warning';
+    const group = 'raise threshold functional 20108 #1 tier 1 warning';
+    const type = 'raise threshold functional 201 #1 tier 1 warning';
+    expect(at(1_020n, functional)).toEqual([]);
+    expect(at(1_021n, functional)).toEqual([item]);
+    expect(at(1_820n, functional)).toEqual([item]);
+    expect(at(1_821n, functional)).toEqual([type, group, item]);
+  });
+
+  it('counts what is on its way to the bank as paid', () => {
+    const ordered = (amountFen: bigint): BudgetEvent => ({
+      ...{ type: 'PaymentOrdered', paymentId: 'O-1', lineId: OFFICE, amountFen },
+      ...{ method: 'direct', purpose: '货款' },
+    });
+    const controlRules = [rule({ measure: 'disbursed' })];
+    const of = (amountFen: bigint) =>
+      alerts({ alertRules: [THRESHOLD], controlRules }, [['2023-03-01', ordered(amountFen)]]);
+    expect([of(900n).length, of(901n).length]).toEqual([0, 1]);
+  });
+
   it('clears at its limit, or a margin below it to the fen', () => {
     const refunded = (amountFen: bigint, marginPercent: number) => {
       const payment = pays(OFFICE, 901n, { paymentId: 'P' });

@@ -5,6 +5,7 @@ import type { Recorded } from '../../../src/domain/events.js';
 import type { ControlRule, Policy } from '../../../src/domain/policy.js';
 import { matches, scopeKeyOf } from '../../../src/domain/policy-scope.js';
 import { postingsOf } from '../../../src/domain/postings.js';
+import { thresholds } from './naive-thresholds.js';
 
 // A second implementation of alerts, as slow as it is plain: at every prefix of a log each condition is worked
 // out from the whole of it, and episodes are what becomes of the conditions. Written from the rules in words.
@@ -28,7 +29,8 @@ export function naiveAlerts(log: readonly Recorded[]): string[][] {
       const [kind = '', ruleId = ''] = name.split('|');
       const known = reached.get(name) ?? { kind: kind as AlertKind, episode: 0, tier: 0 };
       const inForce = kindsOf(rules).get(ruleId) === kind;
-      const fallback = { tier: 0, clears: !inForce };
+      // A threshold is judged at every event: what it does not name, it does not count any more.
+      const fallback = { tier: 0, clears: !inForce || kind === 'threshold' };
       const { tier, clears } = inForce ? (conditions.get(name) ?? fallback) : fallback;
       if (tier > known.tier) {
         const episode = known.episode + (known.tier === 0 ? 1 : 0);
@@ -61,8 +63,8 @@ function rulesAt(prefix: readonly Recorded[]): Rules {
 function kindsOf({ controls, alerts }: Rules): Map<string, AlertKind> {
   const kinds = new Map<string, AlertKind>(alerts.map(({ ruleId, type }) => [ruleId, type]));
   const threshold = alerts.some(({ type }) => type === 'threshold');
-  for (const { ruleId, horizon } of controls) {
-    if (threshold && horizon !== 'month') kinds.set(ruleId, 'threshold');
+  for (const { ruleId } of controls) {
+    if (threshold) kinds.set(ruleId, 'threshold');
   }
   return kinds;
 }
@@ -114,46 +116,6 @@ function sumsBy(
     }
   }
   return sums;
-}
-
-function thresholds(all: Conditions, prefix: readonly Recorded[], rules: Rules): void {
-  const threshold = rules.alerts.find(({ type }) => type === 'threshold');
-  if (threshold?.type !== 'threshold') return;
-  for (const rule of rules.controls.filter(({ horizon }) => horizon !== 'month')) {
-    const overspend =
-      ['line', 'project', 'functional', 'unit'].includes(rule.dimension) &&
-      rule.lines === undefined &&
-      rule.measure === 'committed';
-    const sums = sumsBy(prefix, (lineId) => {
-      if (!matches(rule.lines ?? {}, lineId)) return undefined;
-      const [unit, functional, economic, project, fund] = lineId.split(':');
-      const keys = { line: lineId, functional, economic, unit, 'fund-source': fund };
-      if (rule.dimension === 'ledger') return 'ledger';
-      if (rule.dimension === 'project') return project === 'basic' ? undefined : project;
-      return keys[rule.dimension];
-    });
-    for (const [key, { budget, paid, spoken }] of sums) {
-      const used = rule.measure === 'disbursed' ? paid : spoken;
-      // In hundredths of a fen: the figures of these rules are whole percents.
-      const limits = rule.tiers.flatMap(({ percent, amountFen }, index) => {
-        if (overspend && percent === 100 && amountFen === undefined) return [];
-        const both = [
-          ...(percent === undefined ? [] : [budget * BigInt(percent)]),
-          ...(amountFen === undefined ? [] : [amountFen * 100n]),
-        ];
-        return [{ tier: index + 1, limit: both.reduce((a, b) => (a < b ? a : b)) }];
-      });
-      if (limits.length === 0) continue;
-      const tier = Math.max(
-        0,
-        ...limits.filter(({ limit }) => used * 100n > limit).map((limit) => limit.tier),
-      );
-      const lowest = limits.map(({ limit }) => limit).reduce((a, b) => (a < b ? a : b));
-      const room = BigInt(100 - threshold.marginPercent);
-      const clears = tier === 0 && used * 100n * 100n <= lowest * room;
-      all.set(`threshold|${rule.ruleId}|${rule.dimension}|${key}`, { tier, clears });
-    }
-  }
 }
 
 function threePublic(

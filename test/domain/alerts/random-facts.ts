@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SELF_CHECKS } from '../../../src/domain/alert-rules.js';
 import { CHINESE_POLICY } from '../../../src/domain/default-policies.js';
 import type { BudgetEvent, Recorded } from '../../../src/domain/events.js';
-import type { Policy } from '../../../src/domain/policy.js';
+import type { ControlRule, Policy } from '../../../src/domain/policy.js';
 import {
   AUDIT,
   HOSPITALITY,
@@ -25,7 +25,7 @@ const TIERS = [
   { above: 20, severity: 'critical' },
 ] as const;
 
-const control = (ruleId: string, dimension: 'line' | 'unit' | 'project' | 'economic') => ({
+const control = (ruleId: string, dimension: ControlRule['dimension']) => ({
   ruleId,
   dimension,
   measure: 'committed' as const,
@@ -50,7 +50,29 @@ export const TIGHT: Policy = policyWith({
       lines: { fundSources: ['general-public-budget'] },
       tiers: [{ percent: 50, response: 'record' }],
     },
-    { ...control('months', 'unit'), horizon: 'month' },
+    {
+      ...control('months', 'unit'),
+      horizon: 'month',
+      tiers: [
+        { percent: 30, response: 'warn' },
+        { percent: 100, response: 'block' },
+      ],
+    },
+    {
+      ...control('month-lines', 'line'),
+      measure: 'disbursed',
+      horizon: 'month',
+      tiers: [{ percent: 60, response: 'hold' }],
+    },
+    {
+      ...control('plans', 'functional'),
+      horizon: 'cumulative',
+      tiers: [
+        { percent: 20, response: 'warn' },
+        { percent: 100, response: 'block' },
+      ],
+    },
+    control('classes', 'economic'),
   ],
   alertRules: [
     { type: 'threshold', ruleId: 'thresholds', marginPercent: 10 },
@@ -111,12 +133,19 @@ export const TIGHT: Policy = policyWith({
   ],
 });
 
+// A rule can begin to look at months, or stop.
+const LOOSE_HORIZONS: Readonly<Record<string, ControlRule['horizon']>> = {
+  months: 'year',
+  plans: 'month',
+};
+
 /** The same names with other figures, and some rules gone. */
 const LOOSE: Policy = {
   ...TIGHT,
   controlRules: TIGHT.controlRules
     .filter(({ ruleId }) => ruleId !== 'projects')
-    .map((rule) => ({ ...rule, tiers: [{ percent: 95, response: 'hold' }] })),
+    .map((rule) => ({ ...rule, tiers: [{ percent: 95, response: 'hold' as const }] }))
+    .map((rule) => ({ ...rule, horizon: LOOSE_HORIZONS[rule.ruleId] ?? rule.horizon })),
   alertRules: (TIGHT.alertRules ?? []).filter(
     ({ type }) => type !== 'pace-behind' && type !== 'three-public-over-cap',
   ),
@@ -154,6 +183,8 @@ const kinds = fc.oneof(
         'AppropriationReduced' as const,
         'CarryOverReceived' as const,
         'PolicyAdopted' as const,
+        'CashPlanSet' as const,
+        'CashPlanSet' as const,
         'LedgerSelfChecked' as const,
       ),
       lineId,
@@ -208,7 +239,9 @@ export const RANDOM_LOGS: fc.Arbitrary<Recorded[]> = fc
   });
 
 function dateOf(day: number): string {
-  return new Date(Date.UTC(2023, 0, 1 + Math.min(day, 364))).toISOString().slice(0, 10);
+  return new Date(Date.UTC(2023, 0, 1 + Math.max(0, Math.min(day, 364))))
+    .toISOString()
+    .slice(0, 10);
 }
 
 interface Around {
@@ -234,7 +267,9 @@ function eventOf(kind: Kind, { other, size, day, log }: Around): BudgetEvent {
     case 'PaymentRecorded': {
       const content = { paymentId: `P-${seq}`, lineId: line, amountFen: fen, ...words };
       const contract = which === 1 ? { encumbranceId: 'E-1', liquidatedFen: 1n } : {};
-      return { type, ...content, ...contract };
+      // A late fact counts in the month that was open.
+      const late = which === 3 ? { bookedIn: dateOf(day + 31).slice(0, 7) } : {};
+      return { type, ...content, ...contract, ...late };
     }
     case 'PaymentRefunded':
       return { type, refundId: `F-${seq}`, ...about, amountFen: part, ...words };
@@ -294,6 +329,10 @@ function eventOf(kind: Kind, { other, size, day, log }: Around): BudgetEvent {
     case 'PolicyAdopted': {
       const policy = POLICIES[which % 3] ?? TIGHT;
       return { type, version: seq, policy, reason: '修订' };
+    }
+    case 'CashPlanSet': {
+      const planned = [{ lineId: line, amountFen: which === 4 ? 0n : fen }];
+      return { type, month: dateOf(day + 15 * which - 30).slice(0, 7), lines: planned };
     }
     case 'LedgerSelfChecked': {
       const found = SELF_CHECKS.filter((_, index) => (which + seq) % (index + 2) === 0);
