@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT } from '../src/cli/failures.js';
 import { openQueue } from '../src/jobs/queue-connection.js';
-import { JOB_NAMES } from '../src/jobs/queues.js';
+import { LEDGER_JOB_NAMES } from '../src/jobs/queues.js';
 import type { EmbeddedPostgres } from '../src/platform/embedded-postgres.js';
 import { migrateToLatest } from '../src/platform/migrations.js';
 import { migrateQueues } from '../src/platform/queue-schema.js';
 import { type Running, start } from '../test/cli/command-line.js';
+import { emptyQueue } from '../test/support/empty-queue.js';
 import { query } from '../test/support/query.js';
 import { startRedis, type TestRedis } from '../test/support/redis.js';
 import {
@@ -109,7 +110,7 @@ export class FaultWorld {
         this.redisIsDown = true;
         return this.redis?.kill9();
       case 'empty queue':
-        return this.redis === undefined ? this.truncateQueue() : this.redis.flushAll();
+        return emptyQueue(this.databaseUrl, this.redis);
       case 'each job three times':
         return this.addJobs(ledgerIds);
       default:
@@ -195,21 +196,17 @@ export class FaultWorld {
     const location = { redisUrl: this.redis?.url, databaseUrl: this.databaseUrl, log };
     const queue = await openQueue(location);
     const jobs = ledgerIds.flatMap((ledgerId) =>
-      JOB_NAMES.map((name) => ({ name, data: { ledgerId, hint: 'appended' } as const, opts: {} })),
+      LEDGER_JOB_NAMES.map((name) => ({
+        name,
+        data: { ledgerId, hint: 'appended' } as const,
+        opts: {},
+      })),
     );
     try {
       await queue.add([...jobs, ...jobs, ...jobs]);
     } finally {
       await queue.close();
     }
-  }
-
-  private async truncateQueue(): Promise<void> {
-    const truncate = `DO $$ BEGIN EXECUTE (
-      SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
-      FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`;
-    // It locks every table, so that it may meet a worker in a deadlock.
-    await query(this.databaseUrl, truncate).catch(() => this.truncateQueue());
   }
 }
 

@@ -5,6 +5,8 @@ import { z } from 'zod';
 const wholeNumber = (fallback: number, range: { min: number; max: number }) =>
   z.coerce.number().int().min(range.min).max(range.max).default(fallback);
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 01:30');
+
 // A list is separated by commas; none is undefined.
 const listOf = <Item>(item: z.ZodType<Item, string>) =>
   z
@@ -27,6 +29,8 @@ const CONFIG = z.object({
   QUEUE_LIMIT: wholeNumber(4_000, { min: 1, max: 100_000 }),
   LEDGERS_IN_MEMORY: wholeNumber(200, { min: 1, max: 100_000 }),
   SWEEP_INTERVAL_MS: wholeNumber(5_000, { min: 100, max: 3_600_000 }),
+  ALERT_SWEEP_AT: timeOfDay.default('00:00'),
+  SELF_CHECK_AT: timeOfDay.default('01:00'),
   STREAMS_PER_KEY: wholeNumber(20, { min: 1, max: 10_000 }),
   BODY_LIMIT_BYTES: wholeNumber(4_194_304, { min: 1_024, max: 67_108_864 }),
   DELIVERY_PRIVATE_HOSTS: listOf(z.string().regex(/^[a-z0-9.:-]+$/, 'must be host names')),
@@ -68,6 +72,8 @@ export const CONFIG_HELP: Readonly<Record<keyof Config, string>> = {
   QUEUE_LIMIT: 'most commands waiting per ledger before a caller is told to come back later',
   LEDGERS_IN_MEMORY: 'most ledgers whose state is kept in memory',
   SWEEP_INTERVAL_MS: 'how often workers compare heads with checkpoints',
+  ALERT_SWEEP_AT: 'from when on in the day the rules of time are judged, in China',
+  SELF_CHECK_AT: 'from when on in the day ledgers check themselves, in China',
   STREAMS_PER_KEY: 'most event streams and waiting polls that one API key may have open',
   BODY_LIMIT_BYTES: 'largest request body',
   DELIVERY_PRIVATE_HOSTS:

@@ -12,6 +12,7 @@ import { projectionStatus } from '../../src/projections/projections.queries.js';
 import { compareWithReplay } from '../../src/projections/replay-comparison.js';
 import { busOf, flagsIn } from '../alerts/overspend-world.js';
 import { AUDIT, LAND, OFFICE, SYSTEM } from '../domain/fixture.js';
+import { emptyQueue } from '../support/empty-queue.js';
 import {
   type LedgerUnderTest,
   ledgerUnderTest,
@@ -105,15 +106,6 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
     }
   }
 
-  async function emptyQueue(): Promise<void> {
-    if (redis !== undefined) return redis.flushAll();
-    const truncate = `DO $$ BEGIN EXECUTE (
-      SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
-      FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`;
-    // It locks every table, so that it may meet a worker in a deadlock.
-    await query(test.url, truncate).catch(emptyQueue);
-  }
-
   it('follow what their own ledger appends, at once, without a sweep', async () => {
     const ledger = newLedger(test.database);
     const ledgerId = await newLedgerId();
@@ -152,9 +144,9 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
       [LAND, 7_001n],
     ] as const) {
       await charge(ledgerId, lineId, amountFen, ledger);
-      await emptyQueue();
+      await emptyQueue(test.url, redis);
       await pause(100);
-      await emptyQueue();
+      await emptyQueue(test.url, redis);
     }
     await expectSound(ledgerId);
   });
