@@ -18,7 +18,7 @@ import {
 } from '../test/support/server-process.js';
 import { temporaryFolder } from '../test/support/temporary-folder.js';
 
-// An API, two workers, a PostgreSQL and perhaps a Redis, each a process that can be killed and
+// An API, workers, a PostgreSQL and perhaps a Redis, each a process that can be killed and
 // started again: all of them as they are run in earnest.
 
 export type Backend = 'postgres' | 'redis';
@@ -38,7 +38,6 @@ export const FAULTS: Readonly<Record<Backend, readonly Fault[]>> = {
   redis: process.env.REDIS_URL ? ON_EITHER : [...ON_EITHER, 'kill redis'],
 };
 
-const WORKERS = 2;
 const START_MS = 60_000;
 
 export class FaultWorld {
@@ -49,15 +48,20 @@ export class FaultWorld {
   private server: Omit<EmbeddedPostgres, 'stop'> | undefined;
   private redis: TestRedis | undefined;
   private api: Running | undefined;
-  private workers: (Running | undefined)[] = Array(WORKERS).fill(undefined);
+  private workers: (Running | undefined)[];
   private address = '';
   private postgresIsDown = true;
   private redisIsDown = false;
 
-  private constructor(readonly backend: Backend) {}
+  private constructor(
+    readonly backend: Backend,
+    workerCount: number,
+  ) {
+    this.workers = Array(workerCount).fill(undefined);
+  }
 
-  static async start(backend: Backend): Promise<FaultWorld> {
-    const world = new FaultWorld(backend);
+  static async start(backend: Backend, workerCount: number): Promise<FaultWorld> {
+    const world = new FaultWorld(backend, workerCount);
     try {
       await world.startPostgres();
       const log = () => undefined;
@@ -99,7 +103,7 @@ export class FaultWorld {
   ): Promise<void> {
     switch (fault) {
       case 'kill worker':
-        return this.kill(this.workers[worker % WORKERS]);
+        return this.kill(this.workers[worker % this.workers.length]);
       case 'kill api':
         return this.kill(this.api);
       case 'kill postgres':
