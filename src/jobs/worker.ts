@@ -6,6 +6,7 @@ import { channels } from '../deliveries/channels.js';
 import { type Dispatcher, startDispatcher } from '../deliveries/dispatcher.js';
 import { outboxProjection } from '../deliveries/outbox.projection.js';
 import { sealingOf } from '../deliveries/sealing.js';
+import { trustIn } from '../deliveries/trust.js';
 import { RuleBroken } from '../domain/rules.js';
 import { IdempotencyMismatch } from '../ledger/answer.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -98,8 +99,9 @@ async function startSending(options: WorkersOptions): Promise<Dispatcher> {
   const { config, database, log, leaseMs } = options;
   const sealing = await sealingOf(database.db, config.SEALING_KEY);
   const { SMTP_URL: url, MAIL_FROM: from = '' } = config;
-  const mailServer = url === undefined ? undefined : { url, from };
-  const send = channels({ rules: outboundRules(config), mailServer });
+  const trust = trustIn(config.DELIVERY_CA_FILE);
+  const mailServer = url === undefined ? undefined : { url, from, trust };
+  const send = channels({ rules: { ...outboundRules(config), trust }, mailServer });
   const intervalMs = config.SWEEP_INTERVAL_MS;
   return startDispatcher({ database, sealing, send, log, intervalMs, leaseMs });
 }

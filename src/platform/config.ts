@@ -35,6 +35,7 @@ const CONFIG = z.object({
   BODY_LIMIT_BYTES: wholeNumber(4_194_304, { min: 1_024, max: 67_108_864 }),
   DELIVERY_PRIVATE_HOSTS: listOf(z.string().regex(/^[a-z0-9.:-]+$/, 'must be host names')),
   DELIVERY_PORTS: listOf(z.coerce.number<string>().int().min(1).max(65_535)),
+  DELIVERY_CA_FILE: z.string().min(1).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Budget Ledger <budget-ledger@localhost>'),
   SEALING_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
@@ -45,7 +46,12 @@ export type Config = Readonly<z.infer<typeof CONFIG>>;
 /** What sending alerts needs. */
 export type DeliveryConfig = Pick<
   Config,
-  'DELIVERY_PRIVATE_HOSTS' | 'DELIVERY_PORTS' | 'SMTP_URL' | 'MAIL_FROM' | 'SEALING_KEY'
+  | 'DELIVERY_PRIVATE_HOSTS'
+  | 'DELIVERY_PORTS'
+  | 'DELIVERY_CA_FILE'
+  | 'SMTP_URL'
+  | 'MAIL_FROM'
+  | 'SEALING_KEY'
 >;
 
 /** Where messages to receivers may go. */
@@ -79,6 +85,8 @@ export const CONFIG_HELP: Readonly<Record<keyof Config, string>> = {
   DELIVERY_PRIVATE_HOSTS:
     'receivers of alerts that may have private addresses and no TLS, separated by commas',
   DELIVERY_PORTS: 'ports that receivers of alerts may have, separated by commas; default every one',
+  DELIVERY_CA_FILE:
+    'PEM file of authorities that receivers may be certified by, beside the public ones',
   SMTP_URL: 'mail server for alerts, such as smtps://user:password@mail.example.org',
   MAIL_FROM: 'sender of mailed alerts',
   SEALING_KEY: 'what the secrets of receivers are sealed with; default a value in the database',
