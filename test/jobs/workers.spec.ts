@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordPayment } from '../../src/domain/execution.js';
@@ -22,8 +20,7 @@ import {
 } from '../support/ledger.js';
 import { query } from '../support/query.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
-
-const SUPPORT = new URL('../support/', import.meta.url);
+import { startWorkerChild } from './worker-child.js';
 
 // The same jobs on both queues: every test of this block runs on Redis and on PostgreSQL.
 describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', (backend) => {
@@ -174,23 +171,11 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
   ])('finish what a worker killed before %s left undone', async (killAt) => {
     const ledgerId = await newLedgerId();
     await overspend(ledgerId);
-    const loader = new URL('typescript.mjs', SUPPORT);
-    const script = new URL('../jobs/worker-process.ts', SUPPORT);
-    const child = spawn(process.execPath, ['--import', loader.href, script.pathname], {
-      env: {
-        ...process.env,
-        WORK_URL: test.url,
-        ...(redis === undefined ? {} : { WORK_REDIS_URL: redis.url }),
-        KILL_AT: killAt,
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const exited = once(child, 'exit');
+    const { child, ended } = startWorkerChild({ url: test.url, redisUrl: redis?.url, killAt });
     stops.push(async () => {
       child.kill('SIGKILL');
     });
-    const [, signal] = await exited;
-    expect(signal).toBe('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
     await start();
     await expectSound(ledgerId);
   });
