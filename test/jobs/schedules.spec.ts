@@ -140,7 +140,10 @@ describe.each(['redis', 'postgres'] as const)('schedules of a queue on %s', (bac
     await world.subscribe(`digest-${backend}`, receiver.url, { digest: 'hourly' });
     await start({ SWEEP_INTERVAL_MS: NEVER_MS }, [{ job: 'send-digests', pattern: EVERY_SECOND }]);
     await until('a scheduler', async () => (await view.figures()).schedulers.length === 1);
+    world.now = new Date();
     await world.charge(1_001n);
+    // As if the hour had passed: whoever sends has been told of nothing.
+    await query(world.test.url, 'UPDATE ledger.delivery SET due_at = now()');
     await receiver.until(1);
     const { deliveries } = await listDeliveries(world.db, { name: `digest-${backend}`, limit: 9 });
     expect(deliveries.length).toBeGreaterThan(0);
