@@ -35,6 +35,7 @@ export async function proveLedger(
 ): Promise<LedgerProof> {
   await waitUntilCaughtUp(database, ledgerId, { timeoutMs: CAUGHT_UP_MS });
   const verified = await verifyLedger(database, ledgerId);
+  // What `alerts verify` does.
   const { alerts, overspend, findings } = await verifyCrossings(database, ledgerId);
   const flags = await flagsIn(database.db, ledgerId);
   const found = flags.filter((key) => key.startsWith('overspend:1:100:line:'));

@@ -25,7 +25,8 @@ export interface TrafficOptions {
 const EFFECTIVE_ON = '2023-03-15';
 const ANSWER_MS = 10_000;
 const GIVE_UP_MS = 120_000;
-const AGAIN_AFTER_MS = 50;
+/** Long enough that those who wait leave the processes that start the time to do so. */
+const AGAIN_AFTER_MS = 200;
 
 export class Traffic {
   posted = 0;

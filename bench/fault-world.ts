@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT } from '../src/cli/failures.js';
 import { openQueue } from '../src/jobs/queue-connection.js';
-import { JOB_NAMES } from '../src/jobs/queues.js';
+import { LEDGER_JOB_NAMES } from '../src/jobs/queues.js';
 import type { EmbeddedPostgres } from '../src/platform/embedded-postgres.js';
 import { migrateToLatest } from '../src/platform/migrations.js';
 import { migrateQueues } from '../src/platform/queue-schema.js';
 import { type Running, start } from '../test/cli/command-line.js';
+import { emptyQueue } from '../test/support/empty-queue.js';
 import { query } from '../test/support/query.js';
 import { startRedis, type TestRedis } from '../test/support/redis.js';
 import {
@@ -17,7 +18,7 @@ import {
 } from '../test/support/server-process.js';
 import { temporaryFolder } from '../test/support/temporary-folder.js';
 
-// An API, two workers, a PostgreSQL and perhaps a Redis, each a process that can be killed and
+// An API, workers, a PostgreSQL and perhaps a Redis, each a process that can be killed and
 // started again: all of them as they are run in earnest.
 
 export type Backend = 'postgres' | 'redis';
@@ -37,7 +38,6 @@ export const FAULTS: Readonly<Record<Backend, readonly Fault[]>> = {
   redis: process.env.REDIS_URL ? ON_EITHER : [...ON_EITHER, 'kill redis'],
 };
 
-const WORKERS = 2;
 const START_MS = 60_000;
 
 export class FaultWorld {
@@ -48,15 +48,20 @@ export class FaultWorld {
   private server: Omit<EmbeddedPostgres, 'stop'> | undefined;
   private redis: TestRedis | undefined;
   private api: Running | undefined;
-  private workers: (Running | undefined)[] = Array(WORKERS).fill(undefined);
+  private workers: (Running | undefined)[];
   private address = '';
   private postgresIsDown = true;
   private redisIsDown = false;
 
-  private constructor(readonly backend: Backend) {}
+  private constructor(
+    readonly backend: Backend,
+    workerCount: number,
+  ) {
+    this.workers = Array(workerCount).fill(undefined);
+  }
 
-  static async start(backend: Backend): Promise<FaultWorld> {
-    const world = new FaultWorld(backend);
+  static async start(backend: Backend, workerCount: number): Promise<FaultWorld> {
+    const world = new FaultWorld(backend, workerCount);
     try {
       await world.startPostgres();
       const log = () => undefined;
@@ -98,7 +103,7 @@ export class FaultWorld {
   ): Promise<void> {
     switch (fault) {
       case 'kill worker':
-        return this.kill(this.workers[worker % WORKERS]);
+        return this.kill(this.workers[worker % this.workers.length]);
       case 'kill api':
         return this.kill(this.api);
       case 'kill postgres':
@@ -109,7 +114,7 @@ export class FaultWorld {
         this.redisIsDown = true;
         return this.redis?.kill9();
       case 'empty queue':
-        return this.redis === undefined ? this.truncateQueue() : this.redis.flushAll();
+        return emptyQueue(this.databaseUrl, this.redis);
       case 'each job three times':
         return this.addJobs(ledgerIds);
       default:
@@ -195,21 +200,17 @@ export class FaultWorld {
     const location = { redisUrl: this.redis?.url, databaseUrl: this.databaseUrl, log };
     const queue = await openQueue(location);
     const jobs = ledgerIds.flatMap((ledgerId) =>
-      JOB_NAMES.map((name) => ({ name, data: { ledgerId, hint: 'appended' } as const, opts: {} })),
+      LEDGER_JOB_NAMES.map((name) => ({
+        name,
+        data: { ledgerId, hint: 'appended' } as const,
+        opts: {},
+      })),
     );
     try {
       await queue.add([...jobs, ...jobs, ...jobs]);
     } finally {
       await queue.close();
     }
-  }
-
-  private async truncateQueue(): Promise<void> {
-    const truncate = `DO $$ BEGIN EXECUTE (
-      SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
-      FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`;
-    // It locks every table, so that it may meet a worker in a deadlock.
-    await query(this.databaseUrl, truncate).catch(() => this.truncateQueue());
   }
 }
 

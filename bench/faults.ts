@@ -35,11 +35,16 @@ export interface FaultReport {
 export interface FaultOptions {
   readonly rounds: number;
   readonly seed: number;
+  /** Of each ledger. Default: 3. */
+  readonly linesPerRound?: number;
+  /** Default: 2. */
+  readonly workerCount?: number;
   readonly log: (message: string) => void;
 }
 
 const LEDGER_IDS = ['440307-first-2023', '440307-second-2023'];
 const LINES_PER_ROUND = 3;
+const WORKERS = 2;
 const SLOWEST_ANSWER_MS = 150;
 
 const POLICY = policyWith({
@@ -80,19 +85,20 @@ function counted(row: Readonly<Record<string, string | number>>): Readonly<Recor
 }
 
 /** Half of the rounds with the queue on PostgreSQL, half with it on Redis. */
-export async function runFaults(options: FaultOptions): Promise<FaultReport[]> {
+async function runFaults(options: FaultOptions): Promise<FaultReport[]> {
   const half = Math.ceil(options.rounds / 2);
-  const postgres = await runOn('postgres', { ...options, rounds: half });
+  const postgres = await runFaultsOn('postgres', { ...options, rounds: half });
   const rest = { rounds: options.rounds - half, seed: options.seed + 1 };
-  const redis = await runOn('redis', { ...options, ...rest });
+  const redis = await runFaultsOn('redis', { ...options, ...rest });
   return [postgres, redis];
 }
 
-async function runOn(backend: Backend, options: FaultOptions): Promise<FaultReport> {
+/** Strikes so many times, each kind of fault once before any comes again, and proves what is left. */
+export async function runFaultsOn(backend: Backend, options: FaultOptions): Promise<FaultReport> {
   const { log } = options;
   const begun = performance.now();
   const random = randomFrom(options.seed);
-  const world = await FaultWorld.start(backend);
+  const world = await FaultWorld.start(backend, options.workerCount ?? WORKERS);
   const receiver = await startSignedReceiver({
     answerAfterMs: () => Math.random() * SLOWEST_ANSWER_MS,
   });
@@ -151,7 +157,7 @@ interface Strikes extends FaultOptions {
 
 async function strikes(
   world: FaultWorld,
-  { traffic, random, rounds, log }: Strikes,
+  { traffic, random, rounds, linesPerRound = LINES_PER_ROUND, log }: Strikes,
 ): Promise<Readonly<Record<Fault, number>>> {
   const kinds = FAULTS[world.backend];
   const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<Fault, number>;
@@ -164,7 +170,9 @@ async function strikes(
     counts[fault] += 1;
     const worker = random.between(0, 1);
     const [beforeMs, downMs] = [random.between(0, 400), random.between(0, 300)];
-    const posting = Promise.all(excursions(random).map((excursion) => traffic.go(excursion)));
+    const posting = Promise.all(
+      excursions(random, linesPerRound).map((excursion) => traffic.go(excursion)),
+    );
     // Looked at below, after everything runs again.
     posting.catch(() => undefined);
     await pause(beforeMs);
@@ -177,10 +185,10 @@ async function strikes(
   return counts;
 }
 
-function excursions(random: Random): Excursion[] {
+function excursions(random: Random, linesPerRound: number): Excursion[] {
   return LEDGER_IDS.flatMap((ledgerId) => {
     const first = random.between(0, OPENING_LINES.length - 1);
-    return Array.from({ length: LINES_PER_ROUND }, (_, index) => {
+    return Array.from({ length: linesPerRound }, (_, index) => {
       const { lineId } = OPENING_LINES[(first + index) % OPENING_LINES.length] ?? { lineId: '' };
       const beyondFen = BigInt(random.between(1, 500));
       const moreFen = BigInt(random.between(0, 500));

@@ -4,13 +4,11 @@ import { RuleBroken } from '../domain/rules.js';
 import type { Db } from '../platform/database.js';
 import { PostAlertCommand, SweepAlertsCommand } from './alerts.commands.js';
 import { ALERTS } from './alerts.projection.js';
+import { dueDay, LOOKED_AT_AFTER_YEAR_DAYS } from './daily-work.js';
 import { type Finder, findAndPost, type PostingOptions } from './posting.js';
 
 /** Who raises alerts and has the rules of time judged. */
 export const SYSTEM_ALERTS = 'system:alerts';
-
-/** So long after its last day a year is still swept for it; older ledgers are left alone. */
-export const SWEPT_AFTER_YEAR_DAYS = 31;
 
 const FINDER: Finder<AlertCrossing> = {
   projection: ALERTS,
@@ -19,36 +17,28 @@ const FINDER: Finder<AlertCrossing> = {
   commandOf: (ledgerId, found, meta) => new PostAlertCommand(ledgerId, found, meta),
 };
 
-export interface AlertOptions extends PostingOptions {
-  /** What is done for a day before its sweep; a day is due until it was swept. */
-  readonly beforeSweep?: (on: string) => Promise<void>;
-}
-
 /**
  * Finds the crossings of rules in what was appended to a ledger and posts them into its log; first has the
  * rules of time judged, if that is due today.
  */
-export async function detectAlerts(options: AlertOptions): Promise<void> {
+export async function detectAlerts(options: PostingOptions): Promise<void> {
   await findAndPost(options, FINDER);
   const on = await dueSweep(options.database.db, options.ledgerId);
   if (on === undefined) return;
-  await options.beforeSweep?.(on);
   await sweepFor(options, on);
   await findAndPost(options, FINDER);
 }
 
-/** The day in China by the clock of the database, which all workers share. */
-export const TODAY = sql<string>`(now() AT TIME ZONE 'Asia/Shanghai')::date`;
-
 // A day that was missed is not made up for: what it would have told, the next one tells.
 async function dueSweep(db: Db, ledgerId: string): Promise<string | undefined> {
+  const day = dueDay('sweep-alerts');
   const { rows } = await sql<{ on: string }>`
-    SELECT least(d.last_on, ${TODAY})::text AS on
+    SELECT least(d.last_on, ${day})::text AS on
     FROM ledger.alert_due d
     JOIN ledger.projection_checkpoint c ON c.ledger_id = d.ledger_id AND c.version = d.version
       AND c.projection = ${ALERTS.name} AND c.status = 'live'
-    WHERE d.ledger_id = ${ledgerId} AND d.due_on <= ${TODAY}
-      AND d.last_on + ${SWEPT_AFTER_YEAR_DAYS}::integer >= ${TODAY}`.execute(db);
+    WHERE d.ledger_id = ${ledgerId} AND d.due_on <= least(d.last_on, ${day})
+      AND d.last_on + ${sql.lit(LOOKED_AT_AFTER_YEAR_DAYS)} >= ${day}`.execute(db);
   return rows[0]?.on;
 }
 

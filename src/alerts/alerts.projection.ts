@@ -191,7 +191,8 @@ async function saveCrossings(
   }
 }
 
-// From the first day of the year on which there is a policy, until the year is closed or over.
+// From the first day of the year on which there is a policy, until the year is closed. When the last day
+// was swept the row stays, due on a day that does not come: the ledger still checks itself for a while.
 async function saveDue(trx: Db, { ledgerId, version }: Range, memory: AlertMemory): Promise<void> {
   const rules = rulesIn(memory);
   await trx
@@ -203,7 +204,6 @@ async function saveDue(trx: Db, { ledgerId, version }: Range, memory: AlertMemor
   const { fiscalYear, sweptOn } = rules;
   const last_on = `${fiscalYear}-12-31`;
   const due_on = sweptOn === '' ? `${fiscalYear}-01-01` : addDays(sweptOn, 1);
-  if (due_on > last_on) return;
   await trx
     .insertInto('alert_due')
     .values({ ledger_id: ledgerId, version, due_on, last_on })

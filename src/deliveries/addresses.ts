@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import type { SecureContext } from 'node:tls';
 
 // Where messages may go. A subscription names a host and whoever runs that host's DNS chooses the
 // address, so the address is what has to be checked, and the one checked has to be the one connected to.
@@ -18,6 +19,8 @@ export interface OutboundRules {
   /** Undefined: every port. */
   readonly ports?: readonly number[] | undefined;
   readonly resolve?: Resolve;
+  /** Who vouches for hosts. Undefined: whom Node trusts. */
+  readonly trust?: SecureContext | undefined;
 }
 
 /** A message may not go there. */

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import type { Notice } from '../alerts/notice.js';
 import { excerptOf, type Message, type Outcome } from './message.js';
@@ -8,11 +9,13 @@ export interface MailServer {
   /** `smtp://user:password@host:port`, or `smtps:` for TLS from the first byte. */
   readonly url: string;
   readonly from: string;
+  /** Who vouches for it. Undefined: whom Node trusts. */
+  readonly trust?: SecureContext | undefined;
 }
 
 /** Sends one mail about one notice, or about several. Its Message-ID is the same at every attempt. */
 export async function sendMail(
-  { url, from }: MailServer,
+  { url, from, trust }: MailServer,
   message: Message,
   how: {
     readonly to: readonly string[];
@@ -22,7 +25,8 @@ export async function sendMail(
 ): Promise<Outcome> {
   const { to, language, timeoutMs } = how;
   const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs };
-  const transport = createTransport({ url, ...timeouts, socketTimeout: timeoutMs });
+  const tls = { secureContext: trust };
+  const transport = createTransport({ url, tls, ...timeouts, socketTimeout: timeoutMs });
   try {
     const { response } = await transport.sendMail({
       from,

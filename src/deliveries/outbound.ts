@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { type Address, allowedAddresses, type OutboundRules } from './addresses.js';
 
 // One POST to a host that somebody else chose. Node's own client follows no redirect, and takes the
@@ -32,7 +33,7 @@ export async function post(asked: Post, rules: OutboundRules): Promise<Posted> {
   try {
     const url = new URL(asked.url);
     const addresses = await Promise.race([allowedAddresses(url, rules), aborted(late.signal)]);
-    return await send(url, addresses, { ...asked, signal: late.signal });
+    return await send(url, { ...asked, addresses, trust: rules.trust, signal: late.signal });
   } catch (error) {
     throw late.signal.aborted ? noAnswer() : error;
   } finally {
@@ -46,13 +47,17 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function send(
-  url: URL,
-  addresses: readonly Address[],
-  { headers, body, signal }: Post & { readonly signal: AbortSignal },
-): Promise<Posted> {
+interface Sending extends Post {
+  readonly addresses: readonly Address[];
+  readonly trust: OutboundRules['trust'];
+  readonly signal: AbortSignal;
+}
+
+function send(url: URL, sending: Sending): Promise<Posted> {
+  const { headers, body, addresses, trust, signal } = sending;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const options = { method: 'POST', headers, signal, agent: false, lookup: answering(addresses) };
+  const lookup = answering(addresses);
+  const options = { method: 'POST', headers, signal, agent: false, lookup, secureContext: trust };
   return new Promise((resolve, reject) => {
     const sent = request(url, options, (answer) => {
       const chunks: Buffer[] = [];
@@ -71,9 +76,18 @@ function send(
       answer.on('end', end);
       answer.on('error', reject);
     });
-    sent.on('error', reject);
+    sent.on('error', (error) => reject(isOfCertificate(sent.socket) ? refused(url, error) : error));
     sent.end(body);
   });
+}
+
+function isOfCertificate(socket: Socket | null): boolean {
+  return socket instanceof TLSSocket && Boolean(socket.authorizationError);
+}
+
+// What TLS says of a certificate does not say whose it is.
+function refused({ host }: URL, cause: Error): Error {
+  return new Error(`the certificate of ${host} is not accepted: ${cause.message}`, { cause });
 }
 
 // Nobody is asked a second time: a name that has another address a moment later cannot lead elsewhere.

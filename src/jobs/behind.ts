@@ -1,18 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
-import { SWEPT_AFTER_YEAR_DAYS, TODAY } from '../alerts/alerts.job.js';
 import { ALERTS } from '../alerts/alerts.projection.js';
+import { dueChecks, dueSweeps } from '../alerts/daily-work.js';
 import { OVERSPEND } from '../alerts/overspend.projection.js';
 import { OUTBOX_NAME } from '../deliveries/outbox.projection.js';
 import type { Db } from '../platform/database.js';
 import { DEFINITIONS } from '../projections/definitions.js';
-import type { JobName } from './queues.js';
+import type { LedgerJobName } from './queues.js';
 
 // Which ledgers have something to do, seen from the database alone: a checkpoint that is not the head's, a
-// crossing that is not posted yet, or a day for which the rules of time are to be judged.
+// crossing that is not posted yet, or a day for which the rules of time are to be judged or the ledger is to
+// check itself.
 
 export interface BehindLedger {
   readonly ledgerId: string;
-  readonly jobs: readonly JobName[];
+  readonly jobs: readonly LedgerJobName[];
 }
 
 export interface Sweep {
@@ -39,6 +40,20 @@ export async function sweep(
   return { behind, after: ended ? '' : (first.last ?? '') };
 }
 
+const SLICE_LEDGERS = 10_000;
+
+/** Every ledger that has something to do. 300,000 of them are 30 slices of 50 ms. */
+export async function allBehind(db: Db): Promise<BehindLedger[]> {
+  const behind: BehindLedger[] = [];
+  let after = '';
+  do {
+    const found = await sweep(db, { after, limit: SLICE_LEDGERS });
+    behind.push(...found.behind);
+    after = found.after;
+  } while (after !== '');
+  return behind;
+}
+
 /** What is still to be done for one ledger; undefined when nothing is. */
 export async function behindOf(db: Db, ledgerId: string): Promise<BehindLedger | undefined> {
   const slice = sql`SELECT ledger_id, seq, hash FROM ledger.ledger_head
@@ -55,6 +70,8 @@ interface UnsettledRow {
   /** Crossings of overspend, crossings of alerts or a sweep that wait and may be tried now. */
   readonly unposted: boolean;
   readonly alerting: boolean;
+  /** It is to check itself. */
+  readonly checking: boolean;
 }
 
 const FOLLOWERS = [
@@ -74,7 +91,8 @@ async function unsettled(
     FROM (SELECT max(ledger_id) AS last, count(*) AS size FROM slice) b
     LEFT JOIN (
       SELECT s.ledger_id, c.settled, x.ledger_id IS NOT NULL AND NOT c.resting AS unposted,
-        a.ledger_id IS NOT NULL AND NOT c.alerts_resting AS alerting
+        a.ledger_id IS NOT NULL AND NOT c.alerts_resting AS alerting,
+        k.ledger_id IS NOT NULL AS checking
       FROM slice s
       CROSS JOIN LATERAL (
         SELECT
@@ -92,20 +110,22 @@ async function unsettled(
       LEFT JOIN (
         SELECT ledger_id FROM ledger.alert_crossing WHERE posted_seq IS NULL
         UNION
-        SELECT ledger_id FROM ledger.alert_due
-        WHERE due_on <= ${TODAY} AND last_on + ${SWEPT_AFTER_YEAR_DAYS}::integer >= ${TODAY}
+        ${dueSweeps()}
       ) a ON a.ledger_id = s.ledger_id
-    ) u ON u.unposted OR u.alerting OR NOT u.settled @> ${FOLLOWERS}::text[]
+      LEFT JOIN (${dueChecks()}) k ON k.ledger_id = s.ledger_id
+    ) u ON u.unposted OR u.alerting OR u.checking OR NOT u.settled @> ${FOLLOWERS}::text[]
     ORDER BY u.ledger_id`.execute(db);
   return rows;
 }
 
-function behindLedger({ ledger_id, settled, unposted, alerting }: UnsettledRow): BehindLedger {
+function behindLedger(row: UnsettledRow): BehindLedger {
+  const { ledger_id, settled, unposted, alerting, checking } = row;
   const behind = (name: string) => !settled.includes(name);
-  const jobs: JobName[] = [];
+  const jobs: LedgerJobName[] = [];
   if (DEFINITIONS.some(({ name }) => behind(name))) jobs.push('catch-up-projections');
   if (behind(OVERSPEND.name) || unposted) jobs.push('detect-overspend');
   if (behind(ALERTS.name) || alerting) jobs.push('detect-alerts');
   if (behind(OUTBOX_NAME)) jobs.push('enqueue-deliveries');
+  if (checking) jobs.push('check-ledger');
   return { ledgerId: ledger_id ?? '', jobs };
 }

@@ -1,6 +1,7 @@
 import type { BehindLedger } from './behind.js';
 import { type JobQueue, type NewJob, openQueue, type QueueLocation } from './queue-connection.js';
-import { JOB_NAMES, type JobName, type LedgerJob } from './queues.js';
+import { APPENDED_JOB_NAMES, type LedgerJob, type LedgerJobName } from './queues.js';
+import type { Schedule } from './schedules.js';
 
 /** Tells workers which ledgers to look at. A hint that is lost costs time and nothing else. */
 export interface Hints {
@@ -8,6 +9,8 @@ export interface Hints {
   hintAppended(ledgerId: string): void;
   /** The sweeper found these behind. Rejects when the queue cannot be reached. */
   hintBehind(ledgers: readonly BehindLedger[]): Promise<void>;
+  /** Has the queue itself hint at times of day. Rejects when it cannot be reached. */
+  keepSchedules(schedules: readonly Schedule[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,6 +18,12 @@ export interface Hints {
 const PAUSE_MS = 100;
 const JOBS_PER_CALL = 200;
 const DAY_SECONDS = 86_400;
+const OPTIONS = {
+  attempts: 10,
+  backoff: { type: 'exponential', delay: 200 },
+  removeOnComplete: { count: 100, age: DAY_SECONDS },
+  removeOnFail: { count: 1_000, age: 7 * DAY_SECONDS },
+} satisfies NewJob['opts'];
 
 /** Opens the queue for hints. */
 export async function openHints(location: QueueLocation): Promise<Hints> {
@@ -30,6 +39,7 @@ export async function openHints(location: QueueLocation): Promise<Hints> {
         await queue.add(jobs.slice(first, first + JOBS_PER_CALL));
       }
     },
+    keepSchedules: (schedules) => queue.keep(schedules, OPTIONS),
     close: () => {
       appended.close();
       return queue.close();
@@ -62,7 +72,7 @@ class AppendedHints {
   private async send(ledgerId: string): Promise<void> {
     this.pausing.set(ledgerId, false);
     try {
-      await this.queue.add(JOB_NAMES.map((job) => jobFor(job, ledgerId, 'appended')));
+      await this.queue.add(APPENDED_JOB_NAMES.map((job) => jobFor(job, ledgerId, 'appended')));
       if (this.failing) this.log('hints reach the job queue again');
       this.failing = false;
     } catch (error) {
@@ -84,19 +94,16 @@ class AppendedHints {
 // At most one job per ledger and hint waits. An append that comes while its job runs is kept and runs
 // after it (keepLastIfActive): what was appended too late for the run is not lost. The sweeper's job
 // frees its place when it begins: one whose worker was killed does not hold up the next sweep.
-function jobFor(name: JobName, ledgerId: string, hint: LedgerJob['hint']): NewJob {
+function jobFor(name: LedgerJobName, ledgerId: string, hint: LedgerJob['hint']): NewJob {
   return {
     name,
     data: { ledgerId, hint },
     opts: {
+      ...OPTIONS,
       deduplication: {
         id: `${hint} ${name} ${ledgerId}`,
         keepLastIfActive: hint === 'appended',
       },
-      attempts: 10,
-      backoff: { type: 'exponential', delay: 200 },
-      removeOnComplete: { count: 100, age: DAY_SECONDS },
-      removeOnFail: { count: 1_000, age: 7 * DAY_SECONDS },
     },
   };
 }

@@ -18,6 +18,13 @@ export interface QueueFigures {
   /** When the job was put in that waits longest. */
   readonly oldestWaitingAt: string | null;
   readonly workers: number;
+  readonly schedulers: readonly SchedulerFigures[];
+}
+
+export interface SchedulerFigures {
+  readonly job: string;
+  readonly pattern: string;
+  readonly nextAt: string | null;
 }
 
 /** The job queue does not answer. */
@@ -43,13 +50,15 @@ export class JobView implements OnApplicationShutdown {
         }
       }
       const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
+      const byState = STATES.map((state) => [state, counts[state] ?? 0]);
       return {
         backend,
-        counts: Object.fromEntries(STATES.map((state) => [state, counts[state] ?? 0])),
+        counts: Object.fromEntries(byState) as QueueFigures['counts'],
         names,
         oldestWaitingAt: oldest ? new Date(oldest.timestamp).toISOString() : null,
         workers: await queue.getWorkersCount(),
-      } as QueueFigures;
+        schedulers: await schedulersIn(queue),
+      };
     });
   }
 
@@ -83,6 +92,15 @@ export class JobView implements OnApplicationShutdown {
       throw new QueueUnreachable('the job queue cannot be opened', { cause });
     }
   }
+}
+
+async function schedulersIn(queue: Queue): Promise<SchedulerFigures[]> {
+  const schedulers = await queue.getJobSchedulers(0, -1, true);
+  return schedulers.map(({ key, pattern = '', next }) => ({
+    job: key,
+    pattern,
+    nextAt: next ? new Date(next).toISOString() : null,
+  }));
 }
 
 // A job may be gone before it is read.

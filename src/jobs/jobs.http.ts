@@ -4,13 +4,12 @@ import { z } from 'zod';
 import { AllowedTo, checkEveryLedger } from '../http/access.guard.js';
 import { callerOf } from '../http/authentication.js';
 import type { ApiRequest } from '../http/request.js';
-import { Database, type Db } from '../platform/database.js';
+import { Database } from '../platform/database.js';
 import { projectionStatus } from '../projections/projections.queries.js';
-import { type BehindLedger, sweep } from './behind.js';
+import { allBehind } from './behind.js';
 import { JobView } from './job-view.js';
-import { JOB_NAMES } from './queues.js';
+import { LEDGER_JOB_NAMES } from './queues.js';
 
-const SLICE_LEDGERS = 10_000;
 const MOST_LISTED = 100;
 
 const COUNT = z.int().min(0);
@@ -33,11 +32,20 @@ const JOBS = z
         .describe('Of the first thousand jobs of each state.'),
       oldestWaitingAt: z.string().nullable(),
       workers: COUNT.describe('Workers that are connected.'),
+      schedulers: z
+        .array(
+          z.strictObject({
+            job: z.string(),
+            pattern: z.string().describe('Cron, in the time of China.'),
+            nextAt: z.string().nullable(),
+          }),
+        )
+        .describe('Who wakes workers at times of day; what is due stands in the database.'),
     }),
     ledgers: z.strictObject({
       behindCount: COUNT,
       behind: z
-        .array(z.strictObject({ ledgerId: z.string(), jobs: z.array(z.enum(JOB_NAMES)) }))
+        .array(z.strictObject({ ledgerId: z.string(), jobs: z.array(z.enum(LEDGER_JOB_NAMES)) }))
         .describe(`The first ${MOST_LISTED} with something to do, and what.`),
       blocked: z
         .array(
@@ -78,7 +86,12 @@ export class JobsController {
     const behind = await allBehind(db);
     const blocked = await projectionStatus(db, { blockedOnly: true, limit: MOST_LISTED });
     return {
-      queue: { ...queue, counts: { ...queue.counts }, names: { ...queue.names } },
+      queue: {
+        ...queue,
+        counts: { ...queue.counts },
+        names: { ...queue.names },
+        schedulers: [...queue.schedulers],
+      },
       ledgers: {
         behindCount: behind.length,
         behind: behind
@@ -90,16 +103,4 @@ export class JobsController {
       },
     };
   }
-}
-
-// 300,000 ledgers are 30 slices of 50 ms.
-async function allBehind(db: Db): Promise<BehindLedger[]> {
-  const behind: BehindLedger[] = [];
-  let after = '';
-  do {
-    const found = await sweep(db, { after, limit: SLICE_LEDGERS });
-    behind.push(...found.behind);
-    after = found.after;
-  } while (after !== '');
-  return behind;
 }

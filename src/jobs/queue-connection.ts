@@ -12,6 +12,7 @@ import type pg from 'pg';
 import { QUEUE } from '../platform/queue-schema.js';
 import { queuePool } from './queue-pool.js';
 import type { JobName, JobPayload } from './queues.js';
+import { SCHEDULE_TIME_ZONE, type Schedule } from './schedules.js';
 
 // Where the queue lives: on Redis, or on the PostgreSQL of the ledger. What differs between the two is
 // in this file and nowhere else.
@@ -32,6 +33,8 @@ export interface NewJob {
 /** The end of the queue where jobs are put in. */
 export interface JobQueue {
   add(jobs: NewJob[]): Promise<void>;
+  /** Makes the schedulers that are missing or have another pattern. */
+  keep(schedules: readonly Schedule[], opts: NewJob['opts']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,8 +61,25 @@ export async function openQueue(location: QueueLocation): Promise<JobQueue> {
     async add(jobs) {
       await inTime(ADD_MS, queue.addBulk(jobs));
     },
+    async keep(schedules, opts) {
+      await inTime(ADD_MS, keepSchedulers(queue as Queue, schedules, opts));
+    },
     close: () => life.end(queue),
   };
+}
+
+// One that is as it should be is left alone: made anew it would drop the job that is about to run.
+async function keepSchedulers(
+  queue: Queue,
+  schedules: readonly Schedule[],
+  opts: NewJob['opts'],
+): Promise<void> {
+  const found = await queue.getJobSchedulers();
+  for (const { job: name, pattern } of schedules) {
+    if (found.some((one) => one.key === name && one.pattern === pattern)) continue;
+    const repeat = { pattern, tz: SCHEDULE_TIME_ZONE };
+    await queue.upsertJobScheduler(name, repeat, { name, data: {}, opts });
+  }
 }
 
 /** A queue to look at. */

@@ -5,6 +5,8 @@ import { z } from 'zod';
 const wholeNumber = (fallback: number, range: { min: number; max: number }) =>
   z.coerce.number().int().min(range.min).max(range.max).default(fallback);
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 01:30');
+
 // A list is separated by commas; none is undefined.
 const listOf = <Item>(item: z.ZodType<Item, string>) =>
   z
@@ -27,10 +29,13 @@ const CONFIG = z.object({
   QUEUE_LIMIT: wholeNumber(4_000, { min: 1, max: 100_000 }),
   LEDGERS_IN_MEMORY: wholeNumber(200, { min: 1, max: 100_000 }),
   SWEEP_INTERVAL_MS: wholeNumber(5_000, { min: 100, max: 3_600_000 }),
+  ALERT_SWEEP_AT: timeOfDay.default('00:00'),
+  SELF_CHECK_AT: timeOfDay.default('01:00'),
   STREAMS_PER_KEY: wholeNumber(20, { min: 1, max: 10_000 }),
   BODY_LIMIT_BYTES: wholeNumber(4_194_304, { min: 1_024, max: 67_108_864 }),
   DELIVERY_PRIVATE_HOSTS: listOf(z.string().regex(/^[a-z0-9.:-]+$/, 'must be host names')),
   DELIVERY_PORTS: listOf(z.coerce.number<string>().int().min(1).max(65_535)),
+  DELIVERY_CA_FILE: z.string().min(1).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Budget Ledger <budget-ledger@localhost>'),
   SEALING_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
@@ -41,7 +46,12 @@ export type Config = Readonly<z.infer<typeof CONFIG>>;
 /** What sending alerts needs. */
 export type DeliveryConfig = Pick<
   Config,
-  'DELIVERY_PRIVATE_HOSTS' | 'DELIVERY_PORTS' | 'SMTP_URL' | 'MAIL_FROM' | 'SEALING_KEY'
+  | 'DELIVERY_PRIVATE_HOSTS'
+  | 'DELIVERY_PORTS'
+  | 'DELIVERY_CA_FILE'
+  | 'SMTP_URL'
+  | 'MAIL_FROM'
+  | 'SEALING_KEY'
 >;
 
 /** Where messages to receivers may go. */
@@ -68,11 +78,15 @@ export const CONFIG_HELP: Readonly<Record<keyof Config, string>> = {
   QUEUE_LIMIT: 'most commands waiting per ledger before a caller is told to come back later',
   LEDGERS_IN_MEMORY: 'most ledgers whose state is kept in memory',
   SWEEP_INTERVAL_MS: 'how often workers compare heads with checkpoints',
+  ALERT_SWEEP_AT: 'from when on in the day the rules of time are judged, in China',
+  SELF_CHECK_AT: 'from when on in the day ledgers check themselves, in China',
   STREAMS_PER_KEY: 'most event streams and waiting polls that one API key may have open',
   BODY_LIMIT_BYTES: 'largest request body',
   DELIVERY_PRIVATE_HOSTS:
     'receivers of alerts that may have private addresses and no TLS, separated by commas',
   DELIVERY_PORTS: 'ports that receivers of alerts may have, separated by commas; default every one',
+  DELIVERY_CA_FILE:
+    'PEM file of authorities that receivers may be certified by, beside the public ones',
   SMTP_URL: 'mail server for alerts, such as smtps://user:password@mail.example.org',
   MAIL_FROM: 'sender of mailed alerts',
   SEALING_KEY: 'what the secrets of receivers are sealed with; default a value in the database',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import type { Identity } from './receiver.js';
 
 // A real SMTP server that keeps what it gets.
 
@@ -20,10 +21,12 @@ export interface MailReceiver {
   close(): Promise<void>;
 }
 
-export async function startMailReceiver(): Promise<MailReceiver> {
+/** With an identity it speaks TLS from the first byte. */
+export async function startMailReceiver(tls?: Identity): Promise<MailReceiver> {
   const mails: Mail[] = [];
   const refusals: number[] = [];
   const server = new SMTPServer({
+    ...(tls === undefined ? {} : { secure: true, ...tls }),
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData(stream, session, callback) {
@@ -41,11 +44,13 @@ export async function startMailReceiver(): Promise<MailReceiver> {
       });
     },
   });
+  // A sender that does not trust it hangs up; what he says of that is what tests look at.
+  server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: tls === undefined ? `smtp://127.0.0.1:${port}` : `smtps://localhost:${port}`,
     mails,
     refusals,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 // A real HTTP server that keeps what it gets and answers what it is told to.
@@ -29,10 +30,16 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
+/** What a server of https shows and proves. */
+export interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export async function startReceiver(host = '127.0.0.1', tls?: Identity): Promise<Receiver> {
   const received: Received[] = [];
   const answers: Answer[] = [];
-  const server = createServer((request, reply) => {
+  const listener: RequestListener = (request, reply) => {
     let body = '';
     request.on('data', (chunk) => {
       body += chunk;
@@ -45,12 +52,13 @@ export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
       reply.writeHead(answer.status ?? 200, answer.headers);
       reply.end(answer.body ?? 'thanks');
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${port}/hook`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host}:${port}/hook`,
     host: `${host}:${port}`,
     received,
     answers,

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { listDeliveries, readDelivery } from '../../src/deliveries/deliveries.js';
 import { sealingOf } from '../../src/deliveries/sealing.js';
@@ -19,8 +17,8 @@ import {
   under,
 } from '../support/ledger.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
+import { startWorkerChild, type WorkerChild } from './worker-child.js';
 
-const SUPPORT = new URL('../support/', import.meta.url);
 const RULES = { privateHosts: ['127.0.0.1'] };
 /** Crossings by three payments: a line; a line and its project; a line and its functional item. */
 const ALERTS = 5;
@@ -118,23 +116,12 @@ describe.each(['redis', 'postgres'] as const)('deliveries with the queue on %s',
     expect(withoutRepeats).toEqual(deliveries.map(({ messageId }) => messageId));
   }
 
-  async function worker(killAt = '') {
-    const loader = new URL('typescript.mjs', SUPPORT);
-    const script = new URL('../jobs/worker-process.ts', SUPPORT);
-    const child = spawn(process.execPath, ['--import', loader.href, script.pathname], {
-      env: {
-        ...process.env,
-        WORK_URL: test.url,
-        ...(redis === undefined ? {} : { WORK_REDIS_URL: redis.url }),
-        KILL_AT: killAt,
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const exited = once(child, 'exit');
+  function worker(killAt = ''): WorkerChild {
+    const started = startWorkerChild({ url: test.url, redisUrl: redis?.url, killAt });
     stops.push(async () => {
-      child.kill('SIGKILL');
+      started.child.kill('SIGKILL');
     });
-    return { child, exited };
+    return started;
   }
 
   it('arrive by what is hinted, at once, without a sweep', async () => {
@@ -177,10 +164,10 @@ describe.each(['redis', 'postgres'] as const)('deliveries with the queue on %s',
     const { ledgerId, name, receiver } = await newRound();
     await overspend(ledgerId);
     receiver.answers.push({ silent: true });
-    const { child, exited } = await worker();
+    const { child, ended } = worker();
     await receiver.until(1);
     child.kill('SIGKILL');
-    await exited;
+    await ended;
     await start();
     await expectAll(name, receiver);
     const ids = idsIn(receiver);
@@ -203,9 +190,8 @@ describe.each(['redis', 'postgres'] as const)('deliveries with the queue on %s',
   ])('are all made when a worker is killed before %s', async (killAt) => {
     const { ledgerId, name, receiver } = await newRound();
     await overspend(ledgerId);
-    const { exited } = await worker(killAt);
-    const [, signal] = await exited;
-    expect(signal).toBe('SIGKILL');
+    const { ended } = worker(killAt);
+    expect(await ended).toBe('SIGKILL');
     await start();
     await expectAll(name, receiver);
   });

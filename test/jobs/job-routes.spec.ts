@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHints } from '../../src/jobs/hints.js';
-import { JOB_NAMES } from '../../src/jobs/queues.js';
+import { APPENDED_JOB_NAMES, SCHEDULED_JOB_NAMES } from '../../src/jobs/queues.js';
 import { startWorkers } from '../../src/jobs/worker.js';
 import { createKey } from '../../src/platform/api-keys.js';
 import { migrateQueues } from '../../src/platform/queue-schema.js';
@@ -56,10 +56,11 @@ describe.each(['redis', 'postgres'] as const)('a queue on %s', (backend) => {
         names: {},
         oldestWaitingAt: null,
         workers: 0,
+        schedulers: [],
       },
       ledgers: {
         behindCount: 1,
-        behind: [{ ledgerId: LEDGER_ID, jobs: JOB_NAMES }],
+        behind: [{ ledgerId: LEDGER_ID, jobs: APPENDED_JOB_NAMES }],
         blocked: [],
       },
     });
@@ -144,6 +145,19 @@ describe.each(['redis', 'postgres'] as const)('a queue on %s', (backend) => {
     } finally {
       await workers.stop();
     }
+  });
+
+  it('says what it does at which times of day, as the page does', async () => {
+    const { queue } = await jobs();
+    const daily = { 'sweep-alerts': '0 0 * * *', 'check-ledgers': '0 1 * * *' };
+    const patterns = { ...daily, 'send-digests': '0 * * * *' };
+    const told = queue.schedulers as { job: string; pattern: string; nextAt: string }[];
+    expect(Object.fromEntries(told.map(({ job, pattern }) => [job, pattern]))).toEqual(patterns);
+    const next = told.map(({ nextAt }) => Date.parse(nextAt));
+    expect(next.every((at) => at > Date.now() - 1_000 && at < Date.now() + 86_400_000)).toBe(true);
+    expect(next).toEqual([...next].sort((one, other) => one - other));
+    const page = await expectStatus(200, api.get('/jobs/api/job-schedulers', { role: 'admin' }));
+    for (const job of SCHEDULED_JOB_NAMES) expect(page.text).toContain(job);
   });
 
   it('is in the figures for Prometheus, with events and the time of answers', async () => {

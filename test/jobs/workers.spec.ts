@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { recordPayment } from '../../src/domain/execution.js';
@@ -12,6 +10,7 @@ import { projectionStatus } from '../../src/projections/projections.queries.js';
 import { compareWithReplay } from '../../src/projections/replay-comparison.js';
 import { busOf, flagsIn } from '../alerts/overspend-world.js';
 import { AUDIT, LAND, OFFICE, SYSTEM } from '../domain/fixture.js';
+import { emptyQueue } from '../support/empty-queue.js';
 import {
   type LedgerUnderTest,
   ledgerUnderTest,
@@ -21,8 +20,7 @@ import {
 } from '../support/ledger.js';
 import { query } from '../support/query.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
-
-const SUPPORT = new URL('../support/', import.meta.url);
+import { startWorkerChild } from './worker-child.js';
 
 // The same jobs on both queues: every test of this block runs on Redis and on PostgreSQL.
 describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', (backend) => {
@@ -105,15 +103,6 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
     }
   }
 
-  async function emptyQueue(): Promise<void> {
-    if (redis !== undefined) return redis.flushAll();
-    const truncate = `DO $$ BEGIN EXECUTE (
-      SELECT 'TRUNCATE ' || string_agg('bullmq.' || quote_ident(tablename), ', ')
-      FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'); END $$`;
-    // It locks every table, so that it may meet a worker in a deadlock.
-    await query(test.url, truncate).catch(emptyQueue);
-  }
-
   it('follow what their own ledger appends, at once, without a sweep', async () => {
     const ledger = newLedger(test.database);
     const ledgerId = await newLedgerId();
@@ -152,9 +141,9 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
       [LAND, 7_001n],
     ] as const) {
       await charge(ledgerId, lineId, amountFen, ledger);
-      await emptyQueue();
+      await emptyQueue(test.url, redis);
       await pause(100);
-      await emptyQueue();
+      await emptyQueue(test.url, redis);
     }
     await expectSound(ledgerId);
   });
@@ -182,23 +171,11 @@ describe.each(['redis', 'postgres'] as const)('workers with their queue on %s', 
   ])('finish what a worker killed before %s left undone', async (killAt) => {
     const ledgerId = await newLedgerId();
     await overspend(ledgerId);
-    const loader = new URL('typescript.mjs', SUPPORT);
-    const script = new URL('../jobs/worker-process.ts', SUPPORT);
-    const child = spawn(process.execPath, ['--import', loader.href, script.pathname], {
-      env: {
-        ...process.env,
-        WORK_URL: test.url,
-        ...(redis === undefined ? {} : { WORK_REDIS_URL: redis.url }),
-        KILL_AT: killAt,
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const exited = once(child, 'exit');
+    const { child, ended } = startWorkerChild({ url: test.url, redisUrl: redis?.url, killAt });
     stops.push(async () => {
       child.kill('SIGKILL');
     });
-    const [, signal] = await exited;
-    expect(signal).toBe('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
     await start();
     await expectSound(ledgerId);
   });

@@ -60,6 +60,7 @@ export function pay(
   ledger: Ledger,
   payment: Pick<RecordPayment, 'paymentId'> & Partial<RecordPayment>,
   meta: Partial<CommandMeta> = {},
+  ledgerId = LEDGER_ID,
 ): Promise<Receipt> {
   const order = {
     lineId: OFFICE,
@@ -69,7 +70,7 @@ export function pay(
     ...payment,
   };
   const command = under(payment.paymentId, meta);
-  return ledger.decide(LEDGER_ID, command, (budget) => recordPayment(budget, order, command));
+  return ledger.decide(ledgerId, command, (budget) => recordPayment(budget, order, command));
 }
 
 /** Posts a domain order under a key. */
