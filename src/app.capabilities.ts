@@ -16,6 +16,7 @@ import { PUBLICATION } from './capabilities/publication/publication.http.js';
 import { DELEGATION_CAPABILITY } from './capabilities/reallocation/delegation.http.js';
 import { REALLOCATION } from './capabilities/reallocation/reallocation.http.js';
 import { REVENUE } from './capabilities/revenue/revenue.http.js';
+import { STATUTORY_TABLE } from './capabilities/statutory-table/statutory-table.http.js';
 import { YEAR_END } from './capabilities/year-end/year-end.http.js';
 import type { Capability } from './http/capability.js';
 
@@ -37,6 +38,7 @@ export const CAPABILITIES: readonly Capability[] = [
   PUBLICATION,
   ALERT,
   BALANCES,
+  STATUTORY_TABLE,
   HISTORY,
   FEED,
   DELIVERIES,

@@ -11,7 +11,9 @@ import { formatYuan, sumFen } from '../domain/money.js';
 import { totalOf } from '../domain/roll-up.js';
 import { readLedgerFile } from '../importers/ledger.importer.js';
 import { planLines } from '../importers/lines.importer.js';
+import { planOrders, postOrders } from '../importers/orders.importer.js';
 import { readSheet } from '../importers/read-sheet.js';
+import { readSheets } from '../importers/read-sheets.js';
 import { waitUntilCaughtUp } from '../jobs/caught-up.js';
 import { startWorkers } from '../jobs/worker.js';
 import { jsonText } from '../ledger/codec.js';
@@ -32,6 +34,7 @@ import {
 } from './demo-report.js';
 import { Found } from './failures.js';
 import { migrateQueuesOf } from './migrate.js';
+import { coreOf, SHEET_VERBS } from './order-import.js';
 import { note } from './output.js';
 import { configOf, onSignals, openApplication, type Session, sessionOf } from './session.js';
 import { DEFAULT_YEAR, simulate } from './simulate.js';
@@ -165,7 +168,16 @@ async function openWithBudget(session: Session): Promise<bigint> {
     `${order.departmentName}（${LEDGER_ID}）：${plan.lines.length} 条预算指标 budget lines, ` +
       `合计 total ${formatYuan(approvedFen)} 元 yuan`,
   );
+  await tellBesideTheMoney(session);
   return approvedFen;
+}
+
+async function tellBesideTheMoney(session: Session): Promise<void> {
+  const set = await readSheets(`${SAMPLE}publication`);
+  const asked = { ledgerId: LEDGER_ID, ...ACTOR, verbs: SHEET_VERBS };
+  const plan = await planOrders(coreOf(session), set, asked);
+  const refused = await postOrders(session, plan, () => {});
+  check(refused === undefined, 'what the publication tells beside the money is recorded');
 }
 
 async function simulateTheYear(session: Session): Promise<void> {

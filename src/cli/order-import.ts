@@ -47,7 +47,8 @@ export async function importOrders(file: string, options: ImportOptions): Promis
   }
 }
 
-function coreOf({ ledger, database, execute }: Session): OrdersCore {
+/** What an import of orders works with. */
+export function coreOf({ ledger, database, execute }: Session): OrdersCore {
   return { ledger, db: database.db, execute };
 }
 

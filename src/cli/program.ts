@@ -17,11 +17,13 @@ import { addMigrate } from './migrate.js';
 import { addOrder } from './order.js';
 import { note } from './output.js';
 import { addPolicy } from './policy.js';
+import { addPublish } from './publish.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addServe } from './serve.js';
 import { addSimulate } from './simulate.js';
 import { addSubscriptions } from './subscriptions.js';
+import { addTables } from './tables.js';
 import { addVerify } from './verify.js';
 import { addYearEnd } from './year-end.js';
 
@@ -64,6 +66,8 @@ export function buildProgram(): Command {
   addYearEnd(program);
   addPolicy(program);
   addBalances(program);
+  addTables(program);
+  addPublish(program);
   addControl(program);
   addEvents(program);
   addReplay(program);

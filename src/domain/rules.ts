@@ -105,6 +105,7 @@ export const RULES = {
   PERFORMANCE_TARGETS_MISSING: 'no performance targets are set for the department or the project',
   TARGET_UNKNOWN: 'the performance target is not one of those that are set',
   RECEIPT_NOT_FOUND: 'the receipt does not exist',
+  TABLE_CELL_NOT_FOUND: 'the table has no cell of that key',
   REVENUE_NOT_FOUND: 'the unit neither is to receive nor has received anything from the source',
   PERFORMANCE_ALREADY_ASSESSED: 'the results of the performance are recorded already',
   TARGET_WITHOUT_RESULT: 'every performance target has a result',

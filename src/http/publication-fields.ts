@@ -46,6 +46,14 @@ const SECTION = z
   .transform((section) => section as NarrativeText['section'])
   .meta({ id: 'NarrativeSection', example: 'duties' });
 
+const SAID = text(TEXT_LIMIT);
+const WORDS = z
+  .string()
+  .max(TEXT_LIMIT)
+  .refine((words) => words === '' || SAID.safeParse(words).success, 'must be text, or empty')
+  .meta({ pattern: '^$|\\S' })
+  .describe('Empty takes back what the section said.');
+
 export const STAFFING_FIELDS = {
   unitCode: UNIT_CODE,
   postsFilled: COUNT,
@@ -110,9 +118,7 @@ export const SET_NARRATIVE = z
         z
           .strictObject({
             section: SECTION,
-            text: z
-              .union([z.literal(''), text(TEXT_LIMIT)])
-              .describe('Empty takes back what the section said.'),
+            text: WORDS,
           })
           .meta({ id: 'NarrativeText' }),
       )

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Receipt } from '../ledger/answer.js';
-import { LEDGER_ENTITY } from '../ledger/catalogue.js';
+import { LEDGER_ENTITY, PUBLICATION_ENTITY } from '../ledger/catalogue.js';
 import { FINDINGS, spokenFindings } from './control-finding.js';
 import { type DryRun, dryRunOf } from './dry-run.js';
 import { entityTag } from './entity-tag.js';
@@ -30,6 +30,8 @@ export const HELD = {
   description: 'Not done: it waits for another person, as the held order of `documentId`.',
 };
 
+const NO_DOCUMENTS: readonly string[] = [LEDGER_ENTITY, PUBLICATION_ENTITY];
+
 /** The answer, from the receipt alone: a repetition is answered byte for byte alike. */
 export function writtenOf(ledgerId: string, { events, recordedAt, warnings }: Receipt): Written {
   const [event] = events;
@@ -37,7 +39,7 @@ export function writtenOf(ledgerId: string, { events, recordedAt, warnings }: Re
   const { seq, eventId, hash, entityId } = event;
   const told = warnings === undefined ? {} : { warnings: spokenFindings(warnings) };
   const written = { ledgerId, seq, eventId, hash, recordedAt, ...told };
-  const isDocument = entityId !== null && entityId !== LEDGER_ENTITY;
+  const isDocument = entityId !== null && !NO_DOCUMENTS.includes(entityId);
   return isDocument ? { ...written, documentId: entityId } : written;
 }
 

@@ -91,8 +91,8 @@ export function cellOfValue(value: unknown, kind: BodyColumn['kind']): string {
 }
 
 // A spreadsheet takes a cell that begins like the first of these for a formula, and readers leave out
-// blanks around a text: such a text stands as JSON, in quotation marks.
-const TO_QUOTE = /^[=+\-@"']|^\s|\s$|[\p{Cc}\ufffe\uffff]/u;
+// blanks around a text, or an empty one altogether: such a text stands as JSON, in quotation marks.
+const TO_QUOTE = /^$|^[=+\-@"']|^\s|\s$|[\p{Cc}\ufffe\uffff]/u;
 
 function quoted(text: string): string {
   if (!TO_QUOTE.test(text)) return text;

@@ -1,6 +1,6 @@
 import { type PrintStyle, printWan, WHOLE } from './print.js';
 import type { ReportSource } from './source.js';
-import type { AmountCell, Column, Row, Table, Term, TextCell } from './table.js';
+import type { AmountCell, Column, Row, Table, TextCell } from './table.js';
 import { amountOf } from './terms.js';
 
 // Cells, and what many tables say alike around them.
@@ -47,6 +47,3 @@ export function headOf({ header }: ReportSource): Pick<Table, 'caption' | 'unit'
 export function amountCellsOf({ rows }: Pick<Table, 'rows'>): AmountCell[] {
   return rows.flatMap(({ cells }) => cells.filter((cell) => cell.type === 'amount'));
 }
-
-/** A cell of nothing but a key and the terms that make it. */
-export type Sum = { readonly key: string; readonly terms: readonly Term[] };

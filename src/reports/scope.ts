@@ -34,12 +34,16 @@ export function within(
   const inUnits = (part: { readonly unitCode?: string }) =>
     units === undefined || (part.unitCode !== undefined && units.includes(part.unitCode));
   const { header, lines, revenue, comparatives } = source;
+  // What the department says of itself, its only unit may say too.
+  const isOnlyUnit = unitsOf(source).length === 1;
   return {
     ...source,
     header: { ...header, units: new Map([...header.units].filter(([, unit]) => inUnits(unit))) },
     lines: lines.filter((line) => shown(line) && inUnits(line.address)),
     revenue: revenue.filter(inUnits),
-    comparatives: comparatives.filter(inUnits),
+    comparatives: comparatives.filter((figure) =>
+      isOnlyUnit && figure.unitCode === undefined ? true : inUnits(figure),
+    ),
   };
 }
 

@@ -2,48 +2,45 @@ import type { Line } from '../domain/budget.js';
 import type { Recorded } from '../domain/events.js';
 import type { Header } from '../domain/header.js';
 import { addressOf } from '../domain/line.js';
+import { given } from '../domain/line-amounts.js';
+import type { PublicationFacts } from '../domain/publication-facts.js';
 import { procurementByLine, procurementMovements } from './procurement.js';
 import { revenueMovements, revenueOf } from './revenue.js';
 import type { ReportSource } from './source.js';
 
 // A source put together from what was read.
 
-/** What a publication tells beside the money. */
-export type PublicationFacts = Pick<
-  ReportSource,
-  'comparatives' | 'staffing' | 'assets' | 'mainTasks' | 'narrative'
->;
-
 export interface SourceParts {
   readonly header: Header;
   readonly seq: number;
   readonly lines: Iterable<Line>;
-  /** At least the events that are told of beside the lines, in their order. */
+  /** At least the events that procurement and revenue follow from, in their order. */
   readonly history: readonly Recorded[];
   readonly facts: PublicationFacts;
 }
 
 export function sourceOf({ header, seq, lines, history, facts }: SourceParts): ReportSource {
   const procured = procurementByLine(procurementMovements(history));
+  const subItems = subItemsOf(history);
   return {
     header,
     seq,
     lines: [...lines].map(({ lineId, balance }) => {
-      const procurement = procured.get(lineId);
-      const line = { lineId, address: addressOf(lineId), balance };
-      return procurement === undefined ? line : { ...line, procurement };
+      const said = given({ subItem: subItems.get(lineId), procurement: procured.get(lineId) });
+      return { lineId, address: addressOf(lineId), balance, ...said };
     }),
     revenue: revenueOf(revenueMovements(history)),
-    ...targetsOf(history),
     ...facts,
   };
 }
 
-function targetsOf(history: readonly Recorded[]): Pick<ReportSource, 'targets'> {
-  const set = history.findLast(
-    ({ event }) => event.type === 'PerformanceTargetsSet' && event.scope === 'department',
+function subItemsOf(history: readonly Recorded[]): ReadonlyMap<string, string> {
+  const lines = history.flatMap(({ event }) =>
+    event.type === 'BudgetApproved' ? event.lines : [],
   );
-  if (set?.event.type !== 'PerformanceTargetsSet') return {};
-  const { objective, targets } = set.event;
-  return { targets: { objective, targets } };
+  return new Map(
+    lines.flatMap(({ lineId, subItem }) =>
+      subItem === undefined ? [] : [[lineId, subItem] as const],
+    ),
+  );
 }

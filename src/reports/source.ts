@@ -2,14 +2,8 @@ import type { Balance } from '../domain/accounts.js';
 import type { Procurement } from '../domain/appropriation-events.js';
 import type { Header } from '../domain/header.js';
 import type { LineAddress } from '../domain/line.js';
-import type { PerformanceTarget, RevenueSource } from '../domain/performance-events.js';
-import type {
-  Comparative,
-  MainTask,
-  NarrativeText,
-  UnitAssets,
-  UnitStaffing,
-} from '../domain/publication-events.js';
+import type { RevenueSource } from '../domain/performance-events.js';
+import type { PublicationFacts } from '../domain/publication-facts.js';
 import type { Phase } from './table.js';
 
 // Everything that reports are made of, at one moment: plain data, read once, so that all tables of a
@@ -19,6 +13,8 @@ export interface ReportLine {
   readonly lineId: string;
   readonly address: LineAddress;
   readonly balance: Balance;
+  /** What the approval says the line is for, within its project. */
+  readonly subItem?: string;
   /** 政府采购 of the approved budget and after reallocations; absent where there is none. */
   readonly procurement?: Readonly<Record<Phase, readonly Procurement[]>>;
 }
@@ -31,20 +27,10 @@ export interface ReportRevenue {
   readonly receivedFen: bigint;
 }
 
-export interface ReportSource {
+export interface ReportSource extends PublicationFacts {
   readonly header: Header;
   /** The place in the log that everything stands at. */
   readonly seq: number;
   readonly lines: readonly ReportLine[];
   readonly revenue: readonly ReportRevenue[];
-  readonly comparatives: readonly Comparative[];
-  readonly staffing: readonly UnitStaffing[];
-  readonly assets?: { readonly countedOn: string; readonly units: readonly UnitAssets[] };
-  readonly mainTasks?: { readonly unitCode: string; readonly tasks: readonly MainTask[] };
-  /** 年度总体目标 and 年度绩效指标 of the department. */
-  readonly targets?: {
-    readonly objective: string;
-    readonly targets: readonly PerformanceTarget[];
-  };
-  readonly narrative: readonly NarrativeText[];
 }

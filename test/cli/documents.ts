@@ -220,7 +220,33 @@ async function reorganise(give: Give): Promise<void> {
     { targetId: 'T2', actual: '良好', achieved: true, note: '说明' },
   ];
   await give('record-performance-result', { scope: 'department', results, score: '95.5' });
+  await publish(give);
   await give('close-period', {}, { path: { period: '2023-01' } });
   const policy = inYuan(CHINESE_POLICY);
   await give('adopt-policy', { ...WHY, policy });
+}
+
+async function publish(give: Give): Promise<void> {
+  const lastYear = [
+    { figure: 'expenditure', amount: '38070000.00' },
+    { figure: 'official-reception', unitCode: 'U1', amount: '5000.00' },
+  ];
+  await give('record-comparatives', { figures: lastYear, source: '上年预算' });
+  const staff = { postsFilled: 36, retired: 8, veteransRetired: 0 };
+  await give('record-staffing', { units: [{ unitCode: 'U3', ...staff }] });
+  const held = { vehiclesHeld: 2, generalEquipmentHeld: 0, specialEquipmentHeld: 0 };
+  const planned = { vehiclesPlanned: 1, generalEquipmentPlanned: 0, specialEquipmentPlanned: 0 };
+  const units = [{ unitCode: 'U1', ...held, ...planned }];
+  await give('record-assets', { countedOn: '2022-10-31', units });
+  const covers = { projectCodes: ['2023-P1', '2023-P2'] };
+  const tasks = [
+    { name: '基本支出', content: '人员和公用', covers: 'basic' },
+    { name: '审计', content: '政府投资审计', covers },
+  ];
+  await give('set-main-tasks', { unitCode: 'U1', tasks });
+  const texts = [
+    { section: 'duties', text: '依法审计\n绩效' },
+    { section: 'project:2023-P1', text: '' },
+  ];
+  await give('set-narrative', { texts });
 }

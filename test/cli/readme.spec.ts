@@ -33,9 +33,20 @@ describe('the README', () => {
       const { code, stderr } = await run(words, { DATABASE_URL: server.url });
       expect([words.join(' '), code, code === 0 ? '' : stderr]).toEqual([words.join(' '), 0, '']);
     }
-    expect(await query(server.url, 'SELECT type, document_number FROM ledger.event')).toEqual([
+    const told = [
+      'ComparativesRecorded',
+      'StaffingRecorded',
+      'AssetsRecorded',
+      'MainTasksSet',
+      ...Array.from({ length: 6 }, () => 'PerformanceTargetsSet'),
+      'NarrativeSet',
+    ];
+    expect(
+      await query(server.url, 'SELECT type, document_number FROM ledger.event ORDER BY seq'),
+    ).toEqual([
       { type: 'LedgerOpened', document_number: null },
       { type: 'BudgetApproved', document_number: '深龙财〔2023〕1号' },
+      ...told.map((type) => ({ type, document_number: null })),
     ]);
   }, 120_000);
 

@@ -121,6 +121,9 @@ const READS = [
   '/balances/economic',
   '/balances/projects',
   '/balances/units',
+  '/tables',
+  '/tables/{number}',
+  '/tables/{number}/cells/{key}',
   '/events',
   '/events/{seq}',
   '/events/{seq}/explanation',
@@ -198,6 +201,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   lineId: 'U1:2010801:30201:basic:general-public-budget',
   seq: '1',
   period: '2023-01',
+  number: '1',
 };
 const MATRIX = TEMPLATES.map(([method, template, roles]) => {
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name) => PARAMETERS[name] ?? 'x');

@@ -3,12 +3,12 @@ import { approveBudget } from '../../src/domain/appropriation.js';
 import type { OpeningLine, Procurement } from '../../src/domain/appropriation-events.js';
 import { EMPTY_BUDGET, foldBudget } from '../../src/domain/budget.js';
 import type { BudgetEvent, Meta, Recorded } from '../../src/domain/events.js';
-import type { LineAddress } from '../../src/domain/line.js';
 import { openLedger } from '../../src/domain/opening.js';
 import type { PerformanceTarget } from '../../src/domain/performance-events.js';
 import type { ComparativeFigure, MainTask } from '../../src/domain/publication-events.js';
+import { NO_PUBLICATION_FACTS, publicationFactsAfter } from '../../src/domain/publication-facts.js';
 import type { ReportSource } from '../../src/reports/source.js';
-import { type PublicationFacts, sourceOf } from '../../src/reports/source-parts.js';
+import { sourceOf } from '../../src/reports/source-parts.js';
 import { sampleLedger, sampleLines } from '../simulation/sample-lines.js';
 
 // The sample department as a source of reports, made of events by the rule book alone.
@@ -25,7 +25,8 @@ export function openingLines(): OpeningLine[] {
     const texts = row.split(',');
     const cell = (name: string) => texts[names.indexOf(name)] ?? '';
     const { lineId = '', originalFen: amountFen = 0n } = ids[index] ?? {};
-    const line = { lineId, amountFen, basis: cell('basis') as OpeningLine['basis'] };
+    const said = { basis: cell('basis') as OpeningLine['basis'], ...subItem(cell('sub_item')) };
+    const line = { lineId, amountFen, ...said };
     if (cell('procurement_category') === '') return line;
     const procurement = {
       category: cell('procurement_category') as Procurement['category'],
@@ -36,6 +37,8 @@ export function openingLines(): OpeningLine[] {
     return { ...line, procurement };
   });
 }
+
+const subItem = (text: string) => (text === '' ? {} : { subItem: text });
 
 /** The opening and the approval. */
 export function openingHistory(lines: readonly OpeningLine[] = openingLines()): Recorded[] {
@@ -51,20 +54,11 @@ export function recorded(events: readonly BudgetEvent[], after: readonly Recorde
   return [...after, ...added];
 }
 
-export function sourceOfHistory(
-  history: readonly Recorded[],
-  facts: PublicationFacts = PUBLICATION,
-): ReportSource {
+export function sourceOfHistory(history: readonly Recorded[]): ReportSource {
   const { header, lines } = foldBudget(history);
   if (header === undefined) throw new Error('the history opens no ledger');
+  const facts = history.reduce(publicationFactsAfter, NO_PUBLICATION_FACTS);
   return sourceOf({ header, seq: history.length, lines: lines.values(), history, facts });
-}
-
-/** A basic line of the head office, unless it says otherwise. */
-export function addressWith(change: Partial<LineAddress>): LineAddress {
-  const basic = { unitCode: 'U1', functionalCode: '2010801', economicCode: '30201' };
-  const address = { ...basic, fundSource: 'general-public-budget', kind: 'basic', ...change };
-  return address as LineAddress;
 }
 
 const comparative = (figure: ComparativeFigure, amountFen: bigint) => ({ figure, amountFen });
@@ -83,17 +77,24 @@ const asset = (unitCode: string, vehiclesHeld: number, vehiclesPlanned: number) 
   specialEquipmentPlanned: 0,
 });
 
-/** The published facts beside the money; the words are those of this test. */
-export const PUBLICATION: PublicationFacts = {
-  comparatives: [
-    comparative('overseas-travel', 0n),
-    comparative('official-reception', 500_000n),
-    comparative('vehicle-purchase', 18_000_000n),
-    comparative('vehicle-operation', 8_000_000n),
-  ],
-  staffing: [],
-  assets: { countedOn: '2022-10-31', units: [asset('U1', 2, 0), asset('U3', 0, 1)] },
-  mainTasks: {
+const PUBLISHED: readonly BudgetEvent[] = [
+  {
+    type: 'ComparativesRecorded',
+    source: '2022年部门预算',
+    figures: [
+      comparative('overseas-travel', 0n),
+      comparative('official-reception', 500_000n),
+      comparative('vehicle-purchase', 18_000_000n),
+      comparative('vehicle-operation', 8_000_000n),
+    ],
+  },
+  {
+    type: 'AssetsRecorded',
+    countedOn: '2022-10-31',
+    units: [asset('U1', 2, 0), asset('U3', 0, 1)],
+  },
+  {
+    type: 'MainTasksSet',
     unitCode: 'U1',
     tasks: [
       task('基本支出', '人员和公用'),
@@ -104,8 +105,7 @@ export const PUBLICATION: PublicationFacts = {
       task('一般公务用车购置费', '公务用车', '2023-P5'),
     ],
   },
-  narrative: [],
-};
+];
 
 const target = (
   level1: string,
@@ -122,8 +122,7 @@ const target = (
   ...(unit === undefined ? {} : { unit }),
 });
 
-/** The published targets of the department. */
-export const TARGETS: BudgetEvent = {
+const TARGETS: BudgetEvent = {
   type: 'PerformanceTargetsSet',
   scope: 'department',
   objective: '本年审计项目按计划完成',
@@ -140,3 +139,11 @@ export const TARGETS: BudgetEvent = {
     target('满意度', '其他满意度', '审计违纪投诉率', ['at-most', '1', '%']),
   ],
 };
+
+/** The published facts beside the money; the words of tasks and objective are those of this test. */
+export const PUBLICATION: readonly BudgetEvent[] = [...PUBLISHED, TARGETS];
+
+/** The sample at its opening, with all that the publication tells. */
+export function publishedHistory(): Recorded[] {
+  return recorded(PUBLICATION, openingHistory());
+}

@@ -31,7 +31,11 @@ import {
   SetNarrativeCommand,
   SetNarrativeHandler,
 } from './publication.commands.js';
-import { PublicationQuery, PublicationQueryHandler } from './publication.queries.js';
+import {
+  PublicationQuery,
+  PublicationQueryHandler,
+  WholePublicationQueryHandler,
+} from './publication.queries.js';
 
 const ROLES = { roles: ['officer', 'finance'] } as const;
 
@@ -99,6 +103,7 @@ export const PUBLICATION: Capability = {
     SetMainTasksHandler,
     SetNarrativeHandler,
     PublicationQueryHandler,
+    WholePublicationQueryHandler,
   ],
   orders: [
     orderRoute({
