@@ -133,8 +133,10 @@ function percentages(cells: Cells): readonly Identity[] {
   return figuresIn(cells, NARRATIVE).flatMap(({ figure }) => {
     if (!figure.key.endsWith('change-percent')) return [];
     const changeKey = figure.key.replace(/-percent$/, '');
-    const amounts = [changeKey.replace(/-change$/, ''), changeKey.replace(/change$/, 'amount')];
-    const amount = amounts.map((key) => said(key)).find((each) => has(cells, each));
+    const amountKey = changeKey.endsWith('|change')
+      ? changeKey.replace(/change$/, 'amount')
+      : changeKey.replace(/-change$/, '');
+    const amount = present(cells, [said(amountKey)])[0];
     return amount === undefined
       ? []
       : percentIdentities({ amount, change: said(changeKey), percent: figure });
