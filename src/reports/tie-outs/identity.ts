@@ -21,6 +21,8 @@ export interface Identity {
   readonly terms: readonly IdentityTerm[];
   readonly from?: bigint;
   readonly to?: bigint;
+  /** Figures that it speaks of and that are no amounts. */
+  readonly alsoNames?: readonly CellName[];
   /** What would have to hold if a percentage was cut off instead of rounded. */
   readonly whenCutOff?: Pick<Identity, 'terms' | 'from' | 'to'>;
 }

@@ -37,7 +37,7 @@ export const BETWEEN_TABLES: readonly TieOutRule[] = [
     ...sameCodes(cells, 3, (code) => cell(tableIdOf(1), 'expenditure', code)),
     ...sameTotal(cells, 3, cell(tableIdOf(1), 'expenditure', 'current-year')),
   ]),
-  rule([1, 6], 'appropriations are the same', '政府预算拨款一致', (cells) =>
+  rule([1, 6], 'appropriations are the same', '政府预算拨款一致', (_cells) =>
     ['government-appropriation', ...APPROPRIATIONS].map((item) =>
       equal(item, [cell(tableIdOf(1), 'income', item)], [cell(tableIdOf(6), 'income', item)]),
     ),
@@ -73,13 +73,18 @@ export const BETWEEN_TABLES: readonly TieOutRule[] = [
     '任务金额与支出总计一致',
     tasksAreAll,
   ),
-  rule([6, 12], 'tasks from appropriations are all appropriations', '任务财政拨款一致', (cells) => [
-    equal(
-      'fiscal-appropriation',
-      [cell(tableIdOf(12), 'total', 'fiscal-appropriation')],
-      [cell(tableIdOf(6), 'expenditure', 'current-year')],
-    ),
-  ]),
+  rule(
+    [6, 12],
+    'tasks from appropriations are all appropriations',
+    '任务财政拨款一致',
+    (_cells) => [
+      equal(
+        'fiscal-appropriation',
+        [cell(tableIdOf(12), 'total', 'fiscal-appropriation')],
+        [cell(tableIdOf(6), 'expenditure', 'current-year')],
+      ),
+    ],
+  ),
   rule([5, 12], 'a task is its project', '任务与项目一致', tasksAreProjects),
 ];
 

@@ -1,5 +1,7 @@
 import { equal, type TieOutRule } from './identity.js';
 import { BETWEEN_TABLES } from './rules-between-tables.js';
+import { OF_NARRATIVE } from './rules-of-narrative.js';
+import { OF_NARRATIVE_AND_TABLES } from './rules-of-narrative-and-tables.js';
 import { OF_SINGLE_TABLES } from './rules-of-single-tables.js';
 import { WITHIN_TABLES } from './rules-within-tables.js';
 
@@ -20,5 +22,7 @@ export const TIE_OUT_RULES: readonly TieOutRule[] = [
   ...WITHIN_TABLES,
   ...OF_SINGLE_TABLES,
   ...BETWEEN_TABLES,
+  ...OF_NARRATIVE,
+  ...OF_NARRATIVE_AND_TABLES,
   PRINTED_TWICE,
 ];

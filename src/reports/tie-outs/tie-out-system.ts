@@ -34,8 +34,10 @@ export function systemOf(cells: Cells, rules: readonly TieOutRule[]): TieOutSyst
   const asked = rules.flatMap((rule) => askedBy(rule, cells));
   const complete = asked.filter(({ missing }) => missing.length === 0);
   const variables = new Map<string, NamedFigure>();
-  for (const { figures } of complete) {
-    for (const named of figures) variables.set(nameOf(named), named);
+  for (const { figures, identity } of complete) {
+    for (const named of figures.slice(0, identity?.terms.length)) {
+      variables.set(nameOf(named), named);
+    }
   }
   const indexes = new Map([...variables.keys()].map((name, index) => [name, index]));
   const figures = [...variables.values()];
@@ -67,7 +69,7 @@ function askedBy(rule: TieOutRule, cells: Cells): readonly Asked[] {
   const identities = rule.identitiesOf(cells);
   if (identities.length === 0) return nothing('figures that it speaks of');
   return identities.map((identity) => {
-    const named = identity.terms.map(({ tableId, key }) => {
+    const named = [...identity.terms, ...(identity.alsoNames ?? [])].map(({ tableId, key }) => {
       return { tableId, key, figure: figureAt(cells, { tableId, key }) };
     });
     return {

@@ -52,8 +52,11 @@ function contradiction(row: number, conflict: Conflict, system: TieOutSystem): J
   if (others.length > 0) {
     return { verdict: 'contradiction', note: `cannot hold together with ${others.join('; ')}` };
   }
-  const gap = constraint === undefined ? 0n : gapOf(constraint, system.readings.ranges);
-  return { verdict: 'contradiction', note: `${gap} fen beyond what rounding explains` };
+  const beyondFen = constraint === undefined ? 0n : gapOf(constraint, system.readings.ranges);
+  const note = isSum(system.complete[row])
+    ? `${beyondFen} fen beyond what rounding explains`
+    : 'no amounts that are printed so have this percentage';
+  return { verdict: 'contradiction', note };
 }
 
 /** An identity that holds only if figures of it, or its percentage, were cut off. */
@@ -72,6 +75,11 @@ function cutOffIn(row: number, { system, found }: Case): Judgement | undefined {
   return all.some(({ rows }) => rows.includes(row))
     ? { verdict: 'cut-off', note: 'holds if the percentage was cut off, not rounded' }
     : undefined;
+}
+
+/** A sum of amounts; anything else is a percentage, and what it is apart are no fen. */
+function isSum(asked: Asked | undefined): boolean {
+  return (asked?.identity?.terms ?? []).every(({ factor }) => factor === 1n || factor === -1n);
 }
 
 /** How far the printed figures are from where the identity wants them. */
@@ -102,6 +110,6 @@ function resultOf(asked: Asked, judgement: Judgement): TieOutResult {
       text: figure.printed.text,
       factor: identity?.terms[index]?.factor ?? 0n,
     })),
-    differenceFen: asked.missing.length === 0 ? differenceOf(asked) : 0n,
+    differenceFen: asked.missing.length === 0 && isSum(asked) ? differenceOf(asked) : 0n,
   };
 }
