@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Header } from '../domain/header.js';
 import { FUND_SOURCES, type FundSource } from '../domain/line.js';
 import { FUND_TYPE_CODES } from '../exporters/integrated-budget.js';
+import type { RowProblem, Sheet } from '../files/sheet.js';
 import { digits, oneWordOf, type RowRecord, readRecords, text, yuan } from './columns.js';
 import type { AddressCells } from './line-columns.js';
-import type { RowProblem, Sheet } from './sheet.js';
 
 // Budget lines under the field names of the national integrated budget management system.
 

@@ -70,7 +70,7 @@ export async function readRegister<Kind extends DocumentKind>(
   for (;;) {
     const after = register.at(-1)?.documentId;
     const page = { limit: DOCUMENTS_PER_READ, after };
-    const { documents, more } = await readDocuments(db, ledgerId, { kind }, { page, moment });
+    const { documents, more } = await readDocuments(db, ledgerId, [{ kind }], { page, moment });
     register.push(...documents);
     if (!more) return register;
   }

@@ -5,7 +5,7 @@ import { type Figure, rangeOf } from '../../src/reports/figure.js';
 import { amountFigure, changeFigures, countFigure } from '../../src/reports/narrative-figure.js';
 import { narrativeFigures } from '../../src/reports/narrative-figures.js';
 import type { ReportLine, ReportSource } from '../../src/reports/source.js';
-import { CENTRE, EQUIPMENT, HEAD, NETWORK, OFFICES, PUBLISHED, VEHICLE } from './published-figures.js';
+import { EQUIPMENT, HEAD, NETWORK, OFFICES, PUBLISHED, VEHICLE } from './published-figures.js';
 import { publishedHistory } from './sample-publication.js';
 import { openingHistory, recorded, sourceOfHistory } from './sample-source.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Figure, type Printed, keyOf } from '../../src/reports/figure.js';
+import { type Figure, keyOf, type Printed } from '../../src/reports/figure.js';
 import { statutoryTable } from '../../src/reports/statutory-table.js';
 import { openingHistory, sourceOfHistory } from './sample-source.js';
 
@@ -94,7 +94,6 @@ export const PUBLISHED: readonly (readonly [key: string, printed: string])[] = [
   ['other|government-fund-budget', '0'],
   ['other|state-capital-budget', '0'],
 ];
-
 
 /** Names of a project in the text and in table 12. */
 export const PROJECTS = [

@@ -44,7 +44,7 @@ const TABLE = z
       z.strictObject({
         columnId: z.string(),
         heads: z.array(z.string()).describe('From the top; equal ones beside each other are one.'),
-        type: z.enum(['text', 'amount']),
+        type: z.enum(['text', 'amount', 'figure']),
       }),
     ),
     rows: z.array(

@@ -9,7 +9,10 @@ export const DEPARTMENT = 'department';
 export interface Cells {
   /** In the order they were given. */
   readonly named: ReadonlyMap<string, Figure>;
-  /** Figures of cells that were named before, by `KEY#2`, `KEY#3`, …; a text says many things twice. */
+  /**
+   * Figures of cells that were named before, by `KEY#2`, `KEY#3`, …; a text says many things
+   * twice.
+   */
   readonly repeated: ReadonlyMap<string, Figure>;
   /** Names that a project goes by, with the one that is printed first. */
   readonly projectNames: ReadonlyMap<string, string>;
@@ -85,7 +88,10 @@ export function unitsIn(cells: Cells, tableId: string): readonly string[] {
   return partsIn(cells, tableId, 0).filter((owner) => owner !== DEPARTMENT);
 }
 
-/** A cell of the whole department: its own row, or those of all units. Empty where no unit has the row. */
+/**
+ * A cell of the whole department: its own row, or those of all units. Empty where no unit has the
+ * row.
+ */
 export function departmentCells(
   cells: Cells,
   tableId: string,

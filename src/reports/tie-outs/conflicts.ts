@@ -6,10 +6,13 @@ import {
   type Range,
 } from './linear-system.js';
 
-// Which constraints cannot hold together. A conflict is minimal: without any one of its constraints the others can
-// hold. Once found it is put out of the way, and the search goes on until the rest can hold.
+// Which constraints cannot hold together. A conflict is minimal: without any one of its constraints
+// the others can hold. Once found it is put out of the way, and the search goes on until the rest
+// can hold.
 
-/** A system, and how it reads where amounts were cut off instead of rounded when they were printed. */
+/**
+ * A system, and how it reads where amounts were cut off instead of rounded when they were printed.
+ */
 export interface Readings extends LinearSystem {
   readonly cutOff: {
     readonly ranges: readonly Range[];
@@ -36,11 +39,15 @@ export interface Selection {
 
 export interface Conflicts {
   readonly conflicts: readonly Conflict[];
-  /** Fulfil all that is in no conflict; absent when neither they nor another conflict could be proven. */
+  /**
+   * Fulfil all that is in no conflict; absent when neither they nor another conflict could be
+   * proven.
+   */
   readonly amounts?: readonly bigint[];
 }
 
-// Real documents need some dozens; a bound in systems instead of seconds gives the same answer everywhere.
+// Real documents need some dozens; a bound in systems instead of seconds gives the same answer
+// everywhere.
 const SOLVES = 2000;
 
 /** What comes later in the system is doubted first. */
@@ -83,7 +90,10 @@ function conflictAmong(readings: Readings, inquiry: Inquiry): Conflict {
   return { rows, variables, isMinimal, ...(cutOff === undefined ? {} : { cutOff }) };
 }
 
-/** Deletion filter: leaves out each constraint without which the others still cannot hold, long ones first. */
+/**
+ * Deletion filter: leaves out each constraint without which the others still cannot hold, long
+ * ones first.
+ */
 function withoutNeedless(
   readings: Readings,
   { suspects, before, solve }: Inquiry,

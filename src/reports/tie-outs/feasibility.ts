@@ -14,16 +14,16 @@ const loadHighs = highsModule as unknown as typeof highsModule.default;
 
 const UNDECIDED: Answer = { holds: undefined };
 
-// A ray of the solver is proportional to integers more often than not, small ones; otherwise it is good to
-// about 2^-40.
+// A ray of the solver is proportional to integers more often than not, small ones; otherwise it is
+// good to about 2^-40.
 const RAY_SCALES = [1, 2, 3, 4, 6, 12, 60, 100, 200, 2 ** 20, 2 ** 40];
 
 // Beyond this a double no longer tells one fen from the next.
 const EXACT_IN_DOUBLES = 2n ** 53n;
 
 /**
- * Is there one assignment of whole fen inside all ranges that fulfils all constraints? HiGHS searches in floating
- * point; its answer is believed only after bigint arithmetic has confirmed it.
+ * Is there one assignment of whole fen inside all ranges that fulfils all constraints? HiGHS
+ * searches in floating point; its answer is believed only after bigint arithmetic has confirmed it.
  */
 export async function loadFeasibility(): Promise<Feasibility> {
   const highs = await loadHighs();
@@ -114,7 +114,10 @@ function solution(
   return fulfils(system, amounts) ? { holds: true, amounts } : undefined;
 }
 
-/** A corner may lie between two fen, where a percentage is part of it; then whole fen are asked for. */
+/**
+ * A corner may lie between two fen, where a percentage is part of it; then whole fen are asked
+ * for.
+ */
 function wholeSolution(
   highs: Highs,
   model: Model,

@@ -1,8 +1,8 @@
 import { keyOf } from '../figure.js';
 import type { Cells } from './cells.js';
 
-// 勾稽关系: what has to hold between figures. A rule is declared once; the identities are what it says about the
-// figures that are there.
+// 勾稽关系: what has to hold between figures. A rule is declared once; the identities are what it says
+// about the figures that are there.
 
 /** A figure, whoever printed it. */
 export interface CellName {

@@ -1,5 +1,6 @@
-// Amounts that are known only to lie in ranges, and what has to hold between them. Everything here is
-// exact: what a solver in floating point answers counts only after it was checked by these functions.
+// Amounts that are known only to lie in ranges, and what has to hold between them. Everything here
+// is exact: what a solver in floating point answers counts only after it was checked by these
+// functions.
 
 export interface Range {
   readonly fromFen: bigint;
@@ -46,7 +47,10 @@ export function boundsOf(
   return { least, most };
 }
 
-/** How far beyond its ends a constraint stays whatever the amounts in their ranges are; 0 when it can hold. */
+/**
+ * How far beyond its ends a constraint stays whatever the amounts in their ranges are; 0 when it
+ * can hold.
+ */
 export function gapOf({ terms, from, to }: Constraint, ranges: readonly Range[]): bigint {
   const { least, most } = boundsOf(terms, ranges);
   if (from !== undefined && most < from) return from - most;
@@ -55,8 +59,8 @@ export function gapOf({ terms, from, to }: Constraint, ranges: readonly Range[])
 }
 
 /**
- * Farkas: adds the constraints up with these weights. If the sum cannot be reached from the ranges, there is no
- * solution, and the weights prove it to whoever adds them up again.
+ * Farkas: adds the constraints up with these weights. If the sum cannot be reached from the ranges,
+ * there is no solution, and the weights prove it to whoever adds them up again.
  */
 export function refutes(
   { ranges, constraints }: LinearSystem,

@@ -1,9 +1,9 @@
 import type { Figure } from '../figure.js';
 import type { CellName, Identity } from './identity.js';
 
-// 增长 187%: a percentage is a ratio, but what is printed is a number, and that makes it linear. With A this year's
-// amount and C its change, last year was A − C, and P percent in steps of S were printed when
-//   (P − S/2) × (A − C) <= 100 × C < (P + S/2) × (A − C).
+// 增长 187%: a percentage is a ratio, but what is printed is a number, and that makes it linear. With
+// A this year's amount and C its change, last year was A − C, and P percent in steps of S were
+// printed when   (P − S/2) × (A − C) <= 100 × C < (P + S/2) × (A − C).
 
 export interface PercentOf {
   readonly amount: CellName;
@@ -48,7 +48,10 @@ interface End {
   readonly isFall: boolean;
 }
 
-/** 200 × C − 2P × (A − C), in the smallest whole numbers: less than zero where the ratio is less than P. */
+/**
+ * 200 × C − 2P × (A − C), in the smallest whole numbers: less than zero where the ratio is less
+ * than P.
+ */
 function ratioLess({ amount, change }: PercentOf, { end, isFall }: End): Identity['terms'] {
   const divisor = greatestDivisor(HUNDRED_TWICE, end);
   const rise = (isFall ? -HUNDRED_TWICE : HUNDRED_TWICE) / divisor;

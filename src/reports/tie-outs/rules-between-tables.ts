@@ -20,7 +20,8 @@ import {
 } from './identity.js';
 import { APPROPRIATIONS } from './rules-of-single-tables.js';
 
-// 表间勾稽: what holds between tables. A cell of the department is its own row, or the sum of its units.
+// 表间勾稽: what holds between tables. A cell of the department is its own row, or the sum of its
+// units.
 
 const KINDS = ['total', 'basic', 'project'];
 const APPROPRIATED = [7, 10, 11];
@@ -77,13 +78,7 @@ export const BETWEEN_TABLES: readonly TieOutRule[] = [
     [6, 12],
     'tasks from appropriations are all appropriations',
     '任务财政拨款一致',
-    (_cells) => [
-      equal(
-        'fiscal-appropriation',
-        [cell(tableIdOf(12), 'total', 'fiscal-appropriation')],
-        [cell(tableIdOf(6), 'expenditure', 'current-year')],
-      ),
-    ],
+    appropriatedTasks,
   ),
   rule([5, 12], 'a task is its project', '任务与项目一致', tasksAreProjects),
 ];
@@ -248,12 +243,24 @@ function threePublic(cells: Cells): readonly Identity[] {
 const BASIC_TASK = '基本支出';
 
 function tasksAreAll(cells: Cells): readonly Identity[] {
+  if (!hasTasks(cells)) return [];
   const of = (column: string) => departmentCells(cells, tableIdOf(3), '', column);
   const task = (name: string) => present(cells, [cell(tableIdOf(12), name, 'total')]);
   return [
     ...both('total', task('total'), of('total')),
     ...both('basic', task(BASIC_TASK), of('basic')),
   ];
+}
+
+function appropriatedTasks(cells: Cells): readonly Identity[] {
+  const column = 'fiscal-appropriation';
+  const spending = cell(tableIdOf(6), 'expenditure', 'current-year');
+  return hasTasks(cells) ? [equal(column, [cell(tableIdOf(12), 'total', column)], [spending])] : [];
+}
+
+// A department that has set no tasks has a table 12 without amounts.
+function hasTasks(cells: Cells): boolean {
+  return partsIn(cells, tableIdOf(12), 0).some((task) => task !== 'total');
 }
 
 function tasksAreProjects(cells: Cells): readonly Identity[] {

@@ -95,7 +95,8 @@ function partsByCode(cells: Cells): readonly Identity[] {
   });
 }
 
-// Table 8 is of the general public budget alone. What the text says is that, and what there is of other funds.
+// Table 8 is of the general public budget alone. What the text says is that, and what there is of
+// other funds.
 function partsWithin(cells: Cells): readonly Identity[] {
   const items = ['government-fund-budget', 'state-capital-budget', 'fiscal-special-account'];
   const others = [...items, 'unit-funds'].map((item) => cell(tableIdOf(1), 'income', item));

@@ -5,7 +5,8 @@ import type { CellName, Identity, IdentityTerm, TieOutRule } from './identity.js
 import type { Constraint } from './linear-system.js';
 import { cutOffRange, figureRange } from './printed-range.js';
 
-// From figures and rules to a linear system, and back: variables are cells, constraints are identities.
+// From figures and rules to a linear system, and back: variables are cells, constraints are
+// identities.
 
 export interface TieOutSystem {
   readonly asked: readonly Asked[];

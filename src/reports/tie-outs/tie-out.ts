@@ -13,8 +13,9 @@ import {
 } from './tie-out-system.js';
 import { judge } from './verdicts.js';
 
-// Does a publication contradict itself? Each printed figure says in which range the exact amount lies. What counts is
-// not whether each identity can hold by itself, but whether one set of amounts fulfils all of them.
+// Does a publication contradict itself? Each printed figure says in which range the exact amount
+// lies. What counts is not whether each identity can hold by itself, but whether one set of amounts
+// fulfils all of them.
 
 export const VERDICTS = [
   'exact',
@@ -26,9 +27,9 @@ export const VERDICTS = [
 ] as const;
 
 /**
- * `exact`: holds as printed. `within-rounding`: holds for amounts that are printed so. `cut-off`: holds if figures were
- * cut off where they should have been rounded. `contradiction`: cannot hold. `undecided`: nothing could be proven.
- * `not-applicable`: figures are missing.
+ * `exact`: holds as printed. `within-rounding`: holds for amounts that are printed so. `cut-off`:
+ * holds if figures were cut off where they should have been rounded. `contradiction`: cannot hold.
+ * `undecided`: nothing could be proven. `not-applicable`: figures are missing.
  */
 export type Verdict = (typeof VERDICTS)[number];
 
