@@ -27,6 +27,7 @@ module.exports = {
     inward('platform-knows-no-ledger', 'platform', ['platform']),
     inward('event-store-knows-no-budget', 'event-store', ['event-store', 'platform']),
     inward('ledger-points-inward', 'ledger', ['ledger', 'event-store', 'platform', 'domain']),
+    inward('proofs-know-no-ledger', 'proofs', ['proofs']),
     inward('projections-point-inward', 'projections', [
       'projections',
       'ledger',
@@ -53,6 +54,7 @@ module.exports = {
     ]),
     inward('audit-points-inward', 'audit', [
       'audit',
+      'proofs',
       'alerts',
       'projections',
       'ledger',
