@@ -35,6 +35,15 @@ module.exports = {
       'platform',
       'domain',
     ]),
+    inward('checkpoints-point-inward', 'checkpoints', [
+      'checkpoints',
+      'proofs',
+      'projections',
+      'ledger',
+      'event-store',
+      'platform',
+      'domain',
+    ]),
     inward('alerts-point-inward', 'alerts', [
       'alerts',
       'projections',
@@ -54,6 +63,7 @@ module.exports = {
     ]),
     inward('audit-points-inward', 'audit', [
       'audit',
+      'checkpoints',
       'proofs',
       'alerts',
       'projections',
