@@ -27,7 +27,17 @@ module.exports = {
     inward('platform-knows-no-ledger', 'platform', ['platform']),
     inward('event-store-knows-no-budget', 'event-store', ['event-store', 'platform']),
     inward('ledger-points-inward', 'ledger', ['ledger', 'event-store', 'platform', 'domain']),
+    inward('proofs-know-no-ledger', 'proofs', ['proofs']),
     inward('projections-point-inward', 'projections', [
+      'projections',
+      'ledger',
+      'event-store',
+      'platform',
+      'domain',
+    ]),
+    inward('checkpoints-point-inward', 'checkpoints', [
+      'checkpoints',
+      'proofs',
       'projections',
       'ledger',
       'event-store',
@@ -53,6 +63,8 @@ module.exports = {
     ]),
     inward('audit-points-inward', 'audit', [
       'audit',
+      'checkpoints',
+      'proofs',
       'alerts',
       'projections',
       'ledger',

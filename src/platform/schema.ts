@@ -207,6 +207,30 @@ export interface AlertDueTable {
   last_on: string;
 }
 
+export interface MerkleTileTable {
+  ledger_id: string;
+  version: number;
+  level: number;
+  tile: string;
+  hashes: Buffer;
+}
+
+export interface SignedCheckpointTable {
+  ledger_id: string;
+  size: string;
+  root: Buffer;
+  note: string;
+  made_at: Generated<string>;
+}
+
+export interface CosignatureTable {
+  ledger_id: string;
+  size: string;
+  witness: string;
+  lines: string;
+  received_at: Generated<string>;
+}
+
 export interface Schema {
   subscription: SubscriptionTable;
   subscription_start: SubscriptionStartTable;
@@ -233,4 +257,7 @@ export interface Schema {
   alert_cell: AlertCellTable;
   alert_crossing: CrossingTable;
   alert_due: AlertDueTable;
+  merkle_tile: MerkleTileTable;
+  signed_checkpoint: SignedCheckpointTable;
+  cosignature: CosignatureTable;
 }
