@@ -10,7 +10,7 @@ export type Answer =
 export type Feasibility = (system: LinearSystem) => Answer;
 
 // The package declares the types of its CommonJS build also for the ES module that is loaded here.
-const loadHighs = highsModule as unknown as typeof highsModule.default;
+export const loadHighs = highsModule as unknown as typeof highsModule.default;
 
 const UNDECIDED: Answer = { holds: undefined };
 
@@ -54,7 +54,11 @@ function solved(highs: Highs, system: LinearSystem): Answer {
 }
 
 /** Distances from the centres of the ranges are small numbers, whatever the amounts are. */
-function modelOf(highs: Highs, { ranges, constraints }: LinearSystem, centres: readonly bigint[]) {
+export function modelOf(
+  highs: Highs,
+  { ranges, constraints }: LinearSystem,
+  centres: readonly bigint[],
+) {
   const at = (variable: number) => centres[variable] ?? 0n;
   const shiftOf = ({ terms }: Constraint) =>
     terms.reduce((sum, { variable, factor }) => sum + factor * at(variable), 0n);
