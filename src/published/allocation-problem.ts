@@ -39,7 +39,10 @@ const NAMESAKE_WEIGHT = 1_000_000;
 
 /** The candidates of a document, and every printed sum of them. Printed zeros are taken for nothing. */
 export function allocationProblem(document: PublishedDocument): AllocationProblem {
-  const unitCodes = coded(holdersIn(document), 'U');
+  const unitCodes = coded(
+    document.units.map(({ name }) => name),
+    'U',
+  );
   const projectCodes = coded(projectsIn(document), `${document.fiscalYear}-P`);
   const index = new FigureIndex(document.figures);
   const candidates = candidatesOf(document, { unitCodes, projectCodes, index });
@@ -87,8 +90,10 @@ function candidatesOf(
 ): Candidate[] {
   const items = document.functionalCodes.filter(({ code }) => code.length === 7);
   const subjects = document.economicCodes.filter(({ code }) => code.length === 5);
+  const holders = holdersIn(document);
   const candidates: Candidate[] = [];
   for (const [unit, unitCode] of unitCodes) {
+    if (!holders.includes(unit)) continue;
     for (const item of items) {
       for (const subject of subjects) {
         const base = { unitCode, functionalCode: item.code, economicCode: subject.code };
