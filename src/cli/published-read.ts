@@ -7,14 +7,19 @@ import { type OutputOptions, print, printLine } from './output.js';
 
 /** Reads a published document and prints what was read. */
 export async function printPublished(file: string, options: OutputOptions): Promise<void> {
-  const bytes = await readLimited(file, READING_LIMITS.fileBytes);
-  const document = await readPublished(bytes, { name: basename(file) });
+  const document = await readDocument(file);
   const forPeople = !options.json && !options.csv;
   if (forPeople) printLine(headOf(document));
   print({ columns: COLUMNS, rows: rowsOf(document), json: inJson(document) }, options);
   if (!forPeople) return;
   for (const tableId of document.blank) printLine(`blank or absent: ${tableId}`);
   for (const problem of document.problems) printLine(`problem: ${sentenceOf(problem)}`);
+}
+
+/** Reads a published document from a file. Throws `DocumentRefused`, and `FileRefused` without a file. */
+export async function readDocument(file: string): Promise<PublishedDocument> {
+  const bytes = await readLimited(file, READING_LIMITS.fileBytes);
+  return readPublished(bytes, { name: basename(file) });
 }
 
 const COLUMNS = [
