@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { seqArgument } from './arguments.js';
+import { dayArgument, knownAtArgument, seqArgument } from './arguments.js';
+import { type BudgetExportOptions, exportIntegrated, exportPackage } from './budget-export.js';
 import { type OutputOptions, withOutput } from './output.js';
 
 const ORDERS_HELP = `
@@ -13,6 +14,11 @@ Examples:
   budget-ledger export orders --ledger 440307-audit-2023 --out orders.xlsx
   budget-ledger export orders --ledger 440307-audit-2023 --out folder --verbs record-payment,refund-payment
   budget-ledger export orders --ledger 440307-audit-2023 --out june.xlsx --from-seq 1000 --to-seq 1999`;
+
+const BUDGET_HELP = `
+Examples:
+  budget-ledger export fiscal-data-package --ledger 440307-audit-2023 --out package
+  budget-ledger export integrated --ledger 440307-audit-2023 --out indicators.csv --as-of 2023-06-30`;
 
 export interface ExportOptions extends OutputOptions {
   readonly ledger?: string;
@@ -40,4 +46,23 @@ export function addExport(program: Command): void {
     .action(async (options: ExportOptions) =>
       (await import('./order-export.js')).exportOrders(options),
     );
+  const fiscal = withBudget(group.command('fiscal-data-package'))
+    .description('lines by phase and classification, as a Fiscal Data Package')
+    .requiredOption('--out <folder>', 'a new folder');
+  withOutput(fiscal)
+    .addHelpText('after', BUDGET_HELP)
+    .action((options: BudgetExportOptions) => exportPackage(options));
+  const integrated = withBudget(group.command('integrated'))
+    .description('lines under the field names of the national integrated budget system')
+    .requiredOption('--out <file>', 'a new CSV file');
+  withOutput(integrated)
+    .addHelpText('after', BUDGET_HELP)
+    .action((options: BudgetExportOptions) => exportIntegrated(options));
+}
+
+function withBudget(command: Command): Command {
+  return command
+    .option('--ledger <id>', 'may be left out when there is one ledger')
+    .option('--as-of <date>', 'only facts effective on or before this day', dayArgument)
+    .option('--known-at <seq|time>', 'only what was recorded up to there', knownAtArgument);
 }

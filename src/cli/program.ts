@@ -21,6 +21,7 @@ import { addPublish } from './publish.js';
 import { addPublished } from './published.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
+import { addReport } from './report.js';
 import { addServe } from './serve.js';
 import { addSimulate } from './simulate.js';
 import { addSubscriptions } from './subscriptions.js';
@@ -69,6 +70,7 @@ export function buildProgram(): Command {
   addPublished(program);
   addBalances(program);
   addTables(program);
+  addReport(program);
   addPublish(program);
   addControl(program);
   addEvents(program);

@@ -75,7 +75,8 @@ async function tablesAction(
   printTable(table, { ledgerId, phase, seq, ...moment }, options);
 }
 
-function printTable(table: Table, about: object, options: OutputOptions): void {
+/** Prints a report: its title and notes around it for people, exact amounts in JSON. */
+export function printTable(table: Table, about: object, options: OutputOptions): void {
   const { title, caption, unit, columns, rows, notes } = table;
   const forPeople = !options.json && !options.csv;
   if (forPeople) printLine(`${title}\n${caption}　${unit}`);
@@ -84,7 +85,7 @@ function printTable(table: Table, about: object, options: OutputOptions): void {
       columns: columns.map(({ columnId, heads, type }) => ({
         key: columnId,
         title: heads.join('\n'),
-        align: type === 'amount' ? 'right' : 'left',
+        align: type === 'text' ? 'left' : 'right',
       })),
       rows: rows.map(({ cells }) => rowOf(table, cells)),
       json: { ...about, table: spokenTable(table) },
