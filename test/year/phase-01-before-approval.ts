@@ -71,6 +71,43 @@ export const BEFORE_APPROVAL: readonly Step[] = [
       ],
     },
   }),
+  on('2023-01-03', 'officer', 'recordComparatives', {
+    body: {
+      figures: [
+        { figure: 'expenditure', amount: '38070000.00' },
+        { figure: 'official-reception', unitCode: 'U1', amount: '5000.00' },
+      ],
+      source: '2022 年部门预算',
+    },
+  }),
+  on('2023-01-03', 'officer', 'recordStaffing', {
+    body: { units: [{ unitCode: 'U1', postsFilled: 36, retired: 8, veteransRetired: 0 }] },
+  }),
+  on('2023-01-03', 'officer', 'recordAssets', {
+    body: {
+      countedOn: '2022-10-31',
+      units: [
+        {
+          unitCode: 'U1',
+          vehiclesHeld: 2,
+          vehiclesPlanned: 1,
+          generalEquipmentHeld: 0,
+          generalEquipmentPlanned: 0,
+          specialEquipmentHeld: 0,
+          specialEquipmentPlanned: 0,
+        },
+      ],
+    },
+  }),
+  on('2023-01-03', 'officer', 'setMainTasks', {
+    body: {
+      unitCode: 'U1',
+      tasks: [{ name: '基本支出', content: '人员和公用经费', covers: 'basic' }],
+    },
+  }),
+  on('2023-01-03', 'officer', 'setNarrative', {
+    body: { texts: [{ section: 'duties', text: '依法审计' }] },
+  }),
   on('2023-01-03', 'officer', 'appropriateProvisionally', {
     body: provisional('as-last-year', [{ lineId: OFFICE, amount: '1.00' }]),
     refused: 'role-not-allowed',
